@@ -1,0 +1,38 @@
+# make serve   the service on http://127.0.0.1:8000 with the bundled data
+# make test    the whole test suite
+# make check   format, lint, types, import direction
+# make bench   our speed beside the alternatives'
+
+.PHONY: serve test check bench format environment test-system
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --locked --no-progress
+PORT ?= 8000
+
+serve: environment
+	$(RUN) geostat serve --port $(PORT) --workspace workspace/geostat.gpkg
+
+test: environment test-system
+	$(RUN) pytest
+
+check: environment
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+bench: environment
+	$(RUN) python -m benchmarks
+
+format: environment
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+environment: $(UV)
+	$(UV) sync --locked --quiet
+
+test-system:
+	sh scripts/install-test-system.sh
+
+.tools/bin/uv:
+	sh scripts/install-uv.sh

@@ -1,0 +1,52 @@
+"""Area statistics on the map: join indicators to boundaries, find where they cluster, serve the result.
+
+Names are imported when they are first used, so that `import geostat` answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+__version__ = version("geostat")
+
+_HOMES = {
+    "geostat.aggregation": ["aggregate"],
+    "geostat.analysis": ["AnalysisResult", "global_moran", "local_moran", "read_aloud"],
+    "geostat.errors": ["GeostatError"],
+    "geostat.export": ["to_folium", "to_geojson"],
+    "geostat.layer": ["build_layer"],
+    "geostat.model": ["BoundarySet", "Finding", "Indicator", "JoinReport", "Layer", "Observations", "Status"],
+    "geostat.periods": ["Period", "parse_period"],
+    "geostat.pipeline": [
+        "create_workspace",
+        "import_boundaries",
+        "import_observations",
+        "open_or_create_workspace",
+        "read_layer",
+    ],
+    "geostat.readers.boundaries": ["read_boundaries"],
+    "geostat.readers.observations": ["read_catalogue", "read_observations"],
+    "geostat.store": [
+        "Store",
+        "open_store",
+        "read_boundary_set",
+        "read_indicator",
+        "read_indicators",
+    ],
+    "geostat.weights": ["SpatialWeights", "build_weights"],
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(["__version__", *_HOME_OF])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'geostat' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

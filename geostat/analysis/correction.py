@@ -1,0 +1,45 @@
+"""Many tests at once: p-values that hold for all of them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geostat.errors import InputError, some
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+__all__ = ["CORRECTIONS", "adjust"]
+
+
+def adjust(p: NDArray[np.float64], correction: str) -> NDArray[np.float64]:
+    """The p-values adjusted for their number; only areas that were tested belong in `p`."""
+    if correction not in CORRECTIONS:
+        raise InputError(f"there is no correction {correction!r}; choose {some(CORRECTIONS)}", correction=correction)
+    return CORRECTIONS[correction](p)
+
+
+def _benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.stats import false_discovery_control
+
+    return np.asarray(false_discovery_control(p, method="bh"))
+
+
+def _bonferroni(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.minimum(1.0, p * len(p))
+
+
+def _none(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    return p
+
+
+CORRECTIONS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "benjamini_hochberg": _benjamini_hochberg,
+    "bonferroni": _bonferroni,
+    "none": _none,
+}
+"""The corrections by name."""

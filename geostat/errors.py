@@ -1,0 +1,87 @@
+"""Everything that can go wrong, in one tree.
+
+GeostatError
+├─ InputError                 what was handed in is not usable
+│  ├─ BoundaryFileError       a boundary file
+│  ├─ ObservationTableError   a statistical table
+│  ├─ PeriodError             the text of a period
+│  ├─ SeriesError             two series of one indicator would mix
+│  └─ AggregationError        an indicator that does not combine into larger areas
+├─ NotFoundError              no such boundary set, indicator, area or period
+├─ ConflictError              exists already, with different content
+├─ AnalysisError              the question has no answer
+└─ StoreError                 the database is away, foreign or out of date
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = [
+    "AggregationError",
+    "AnalysisError",
+    "BoundaryFileError",
+    "ConflictError",
+    "GeostatError",
+    "InputError",
+    "NotFoundError",
+    "ObservationTableError",
+    "PeriodError",
+    "SeriesError",
+    "StoreError",
+]
+
+
+class GeostatError(Exception):
+    """An error whose message says what is wrong and what to do next; `facts` holds the particulars."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class InputError(GeostatError):
+    """What was handed in is not usable."""
+
+
+class BoundaryFileError(InputError):
+    """A boundary file is not usable."""
+
+
+class ObservationTableError(InputError):
+    """A statistical table is not usable."""
+
+
+class PeriodError(InputError):
+    """The text of a period cannot be read."""
+
+
+class SeriesError(InputError):
+    """Two series of one indicator would mix."""
+
+
+class AggregationError(InputError):
+    """An indicator does not combine into larger areas."""
+
+
+class NotFoundError(GeostatError):
+    """There is no such boundary set, indicator, area or period."""
+
+
+class ConflictError(GeostatError):
+    """It exists already, with different content."""
+
+
+class AnalysisError(GeostatError):
+    """The question has no answer for these areas and values."""
+
+
+class StoreError(GeostatError):
+    """The database is away, foreign or out of date."""
+
+
+def some(items: object, limit: int = 8) -> str:
+    """The first few of `items` as text, and how many more there are."""
+    listed = [str(item) for item in items]  # type: ignore[attr-defined]
+    rest = len(listed) - limit
+    return ", ".join(listed[:limit]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,155 @@
+"""The story in a handful of verbs: make a workspace, import, lay out, analyse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boundaries
+from geostat import store as stored
+from geostat.aggregation import aggregate
+from geostat.bundled import bundled_indicators, bundled_observations
+from geostat.errors import BoundaryFileError, NotFoundError, StoreError, some
+from geostat.layer import choose_series, join_values, no_such_period
+from geostat.model import BoundarySet, Indicator, Layer, as_period
+from geostat.readers.boundaries import read_boundaries
+from geostat.readers.observations import read_catalogue, read_observations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from geostat.periods import Period
+    from geostat.store import Store
+
+__all__ = [
+    "create_workspace",
+    "import_boundaries",
+    "import_observations",
+    "open_or_create_workspace",
+    "read_layer",
+]
+
+
+def create_workspace(path: Path | str, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
+    """Create a workspace with everything that ships: boundaries, catalogue, 188,820 observations."""
+    store = stored.create_store(path)
+    try:
+        for boundary_set in boundaries.bundled_boundary_sets():
+            stored.write_boundary_set(store, boundary_set)
+        stored.write_indicators(store, bundled_indicators())
+        stored.write_observations(store, bundled_observations(), level="province", progress=progress)
+    except BaseException:
+        store.close()
+        store.path.unlink()
+        raise
+    return store
+
+
+def open_or_create_workspace(path: Path, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
+    """Open the workspace, or create it with what ships where there is none."""
+    return stored.open_store(path) if path.exists() else create_workspace(path, progress=progress)
+
+
+def import_boundaries(
+    store: Store,
+    path: Path | str,
+    *,
+    id: str,
+    level: str,
+    new_areas: bool = False,
+    replace: bool = False,
+    **options: Any,
+) -> BoundarySet:
+    """Read a boundary file and keep it as a boundary set; `options` go to `read_boundaries`.
+
+    Raises BoundaryFileError if a code is not known at this level, unless `new_areas` says that it may be new.
+    """
+    boundary_set = read_boundaries(path, id=id, level=level, **options)
+    known = stored.read_levels(store).get(level)
+    if known and not new_areas:
+        unknown = sorted(set(boundary_set.areas.index) - known)
+        if unknown:
+            raise BoundaryFileError(
+                f"{path}: {len(unknown)} codes are not known at the level {level}: {some(unknown)}; known are such "
+                f"as {some(sorted(known), 3)}. Choose the code column or take off a prefix "
+                "(--code-column, --code-prefix), or allow them with --new-areas",
+                unknown=unknown,
+            )
+    stored.write_boundary_set(store, boundary_set, replace=replace)
+    return boundary_set
+
+
+def import_observations(
+    store: Store,
+    path: Path | str,
+    *,
+    level: str = "province",
+    catalogue: Path | str | None = None,
+    replace: bool = False,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> int:
+    """Read a tidy table and keep its observations; returns how many are new or changed.
+
+    `catalogue` describes indicators that are not in the store yet. Raises ObservationTableError or
+    ConflictError; then nothing was written.
+    """
+    areas = stored.read_levels(store).get(level)
+    if not areas:
+        raise NotFoundError(f"there are no areas of level {level!r} to have values; import their boundaries first")
+    added = read_catalogue(catalogue) if catalogue else []
+    indicators = {entry.id: entry for entry in [*stored.read_indicators(store), *added]}
+    observations = read_observations(path, indicators=indicators.values(), areas=areas)
+    return stored.write_observations(
+        store, observations, level=level, replace=replace, catalogue=added, progress=progress
+    )
+
+
+def read_layer(
+    store: Store,
+    boundary_set: BoundarySet | str,
+    indicator: Indicator | str,
+    period: Period | str | int | None = None,
+    *,
+    series: str | None = None,
+) -> Layer:
+    """The layer of an indicator on a stored boundary set; the latest period if none is named.
+
+    On groups (clusters, regions) without values of their own, values are combined from their members by the
+    indicator's rule. Raises NotFoundError, SeriesError or AggregationError with the reason.
+    """
+    if isinstance(boundary_set, str):
+        boundary_set = stored.read_boundary_set(store, boundary_set)
+    if isinstance(indicator, str):
+        indicator = stored.read_indicator(store, indicator)
+    level = boundary_set.member_level or boundary_set.level
+    holdings = stored.read_holdings(store, indicator.id)
+    holdings = holdings[holdings["level"] == level]
+    series = choose_series(indicator, holdings["series"].unique().tolist(), series)
+    held = holdings.loc[holdings["series"] == series, "period"].tolist()
+    period = as_period(held[-1] if period is None else period)
+    if str(period) not in held:
+        raise no_such_period(indicator, period, held)
+    values = stored.read_values(store, indicator.id, series, level, str(period))
+    if boundary_set.membership is None:
+        return join_values(boundary_set, indicator, series, period, values)
+    indicator.check_can_aggregate()
+    members = stored.read_boundary_set(store, _set_of_level(store, level))
+    layer = join_values(members, indicator, series, period, values)
+    return aggregate(layer, boundary_set, _weight_layer(store, members, indicator, period))
+
+
+def _weight_layer(store: Store, members: BoundarySet, indicator: Indicator, period: Period) -> Layer | None:
+    if indicator.aggregation != "weighted_mean" or indicator.weight_indicator is None:
+        return None
+    try:
+        return read_layer(store, members, indicator.weight_indicator, period)
+    except NotFoundError:
+        return None
+
+
+def _set_of_level(store: Store, level: str) -> str:
+    """The boundary set that stands for a level: the one named after it."""
+    if level not in stored.list_boundary_sets(store):
+        raise StoreError(f"the workspace has no boundary set {level!r}, from which groups are made up")
+    return level

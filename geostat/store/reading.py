@@ -1,0 +1,148 @@
+"""Database → nouns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import func, select
+
+from geostat.errors import NotFoundError, some
+from geostat.model import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet, Indicator
+from geostat.store.geometry import SRID
+from geostat.store.tables import area, boundary_set, indicator, membership, observation, series
+
+if TYPE_CHECKING:
+    from geostat.store.engine import Store
+
+__all__ = [
+    "list_boundary_sets",
+    "read_area_values",
+    "read_boundary_set",
+    "read_feature_ids",
+    "read_holdings",
+    "read_indicator",
+    "read_indicators",
+    "read_levels",
+    "read_values",
+]
+
+
+def list_boundary_sets(store: Store) -> list[str]:
+    """The ids of the boundary sets, in the order in which they were written."""
+    first = func.min(area.c.fid)
+    with store.reading() as connection:
+        return list(connection.scalars(select(area.c.set_id).group_by(area.c.set_id).order_by(first)))
+
+
+def read_boundary_set(store: Store, set_id: str) -> BoundarySet:
+    """One boundary set with its areas, sorted by code."""
+    with store.reading() as connection:
+        described = connection.execute(select(boundary_set).where(boundary_set.c.id == set_id)).mappings().first()
+        if described is None:
+            held = connection.scalars(select(boundary_set.c.id))
+            raise NotFoundError(f"there is no boundary set {set_id!r}; there are {some(held)}", boundary_set=set_id)
+        columns = [area.c.code, *(area.c[name] for name in AREA_COLUMNS), area.c.geom]
+        rows = connection.execute(select(*columns).where(area.c.set_id == set_id).order_by(area.c.code)).all()
+        members = connection.execute(
+            select(*(membership.c[name] for name in MEMBERSHIP_COLUMNS)).where(membership.c.set_id == set_id)
+        ).all()
+    frame = pd.DataFrame(rows, columns=["code", *AREA_COLUMNS, "geometry"]).set_index("code")
+    fields: dict[str, Any] = {key: value for key, value in described.items() if key != "digest"}
+    return BoundarySet(
+        **fields,
+        areas=gpd.GeoDataFrame(frame, geometry="geometry", crs=SRID),
+        membership=pd.DataFrame(members, columns=MEMBERSHIP_COLUMNS) if described["member_level"] else None,
+    )
+
+
+def read_feature_ids(store: Store, set_id: str) -> pd.Series:
+    """The integer feature id of each area of a boundary set, indexed by code and sorted by it."""
+    query = select(area.c.code, area.c.fid).where(area.c.set_id == set_id).order_by(area.c.code)
+    with store.reading() as connection:
+        return pd.Series(dict(connection.execute(query).tuples()), dtype="int64", name="fid")
+
+
+def read_indicators(store: Store) -> list[Indicator]:
+    """The whole catalogue, in the order in which it was written."""
+    with store.reading() as connection:
+        rows = connection.execute(select(indicator)).mappings().all()
+    return [Indicator(**row) for row in rows]
+
+
+def read_indicator(store: Store, indicator_id: str) -> Indicator:
+    """One catalogue entry."""
+    with store.reading() as connection:
+        row = connection.execute(select(indicator).where(indicator.c.id == indicator_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(
+            f"there is no indicator {indicator_id!r}; /indicators and `geostat info` list them",
+            indicator=indicator_id,
+        )
+    return Indicator(**row)
+
+
+def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame:
+    """What is held: one row for each indicator, series, level and period, with the number of areas."""
+    columns = [series.c.indicator_id.label("indicator"), series.c.name.label("series")]
+    keys = [observation.c.level, observation.c.period]
+    query = (
+        select(*columns, *keys, func.count().label("areas"))
+        .join_from(observation, series)
+        .group_by(observation.c.series_id, *keys)
+        .order_by(observation.c.series_id, *keys)
+    )
+    if indicator_id is not None:
+        query = query.where(series.c.indicator_id == indicator_id)
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=["indicator", "series", "level", "period", "areas"])
+
+
+def read_levels(store: Store) -> dict[str, set[str]]:
+    """The area codes of each level, over all boundary sets."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(boundary_set.c.level, area.c.code).join_from(area, boundary_set).distinct()
+        ).all()
+    levels: dict[str, set[str]] = {}
+    for level, code in rows:
+        levels.setdefault(level, set()).add(code)
+    return levels
+
+
+def read_values(store: Store, indicator_id: str, series_name: str, level: str, period: str) -> pd.DataFrame:
+    """The `value` and `status` of one indicator, series, level and period, indexed by area code."""
+    query = (
+        select(observation.c.area_code, observation.c.value, observation.c.status)
+        .join_from(observation, series)
+        .where(
+            series.c.indicator_id == indicator_id,
+            series.c.name == series_name,
+            observation.c.level == level,
+            observation.c.period == period,
+        )
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=["area", "value", "status"]).set_index("area")
+
+
+def read_area_values(store: Store, level: str, code: str) -> pd.DataFrame:
+    """Every value of one area: indicator, series, period, value, status, in the order of time."""
+    query = (
+        select(
+            series.c.indicator_id,
+            series.c.name,
+            observation.c.period,
+            observation.c.value,
+            observation.c.status,
+        )
+        .join_from(observation, series)
+        .where(observation.c.level == level, observation.c.area_code == code)
+        .order_by(series.c.id, observation.c.period)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=["indicator", "series", "period", "value", "status"])

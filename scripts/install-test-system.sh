@@ -1,0 +1,20 @@
+#!/bin/sh
+# The programs that the tests open our files and pages with: a browser with Thai letters, and GDAL.
+set -eu
+
+missing=""
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+command -v ogrinfo >/dev/null || missing="$missing gdal-bin"
+command -v fc-list >/dev/null && [ -n "$(fc-list :lang=th)" ] || missing="$missing fontconfig fonts-thai-tlwg"
+[ -z "$missing" ] && exit 0
+
+echo "Installing for the tests:$missing" >&2
+if [ "$(id -u)" = 0 ]; then root=""
+elif command -v sudo >/dev/null; then root="sudo"
+else
+    echo "Please install these packages as root, then run make test again: apt-get install$missing" >&2
+    exit 1
+fi
+$root apt-get update -qq
+# shellcheck disable=SC2086 — one word for each package
+DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+from conftest import make_indicator, make_observations, make_set
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from geostat import store as stored
+from geostat.errors import (
+    BoundaryFileError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    ObservationTableError,
+    StoreError,
+)
+from geostat.model import BoundarySet
+from geostat.pipeline import create_workspace, import_boundaries, import_observations, read_layer
+from geostat.store import Store, tables
+from geostat.store.geometry import from_geopackage, to_geopackage
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = stored.create_store(tmp_path / "empty.gpkg")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def filled(store: Store, grid: BoundarySet, grid_values: dict[str, float]) -> Store:
+    stored.write_boundary_set(store, grid)
+    stored.write_indicators(store, [make_indicator()])
+    stored.write_observations(store, make_observations(grid_values), level="cell")
+    return store
+
+
+def dump(store: Store) -> str:
+    with sqlite3.connect(store.path) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def test_boundaries_come_back_as_they_went_in(store: Store, provinces: BoundarySet) -> None:
+    assert stored.write_boundary_set(store, provinces)
+    back = stored.read_boundary_set(store, "province")
+    pd.testing.assert_index_equal(back.areas.index, provinces.areas.index)
+    assert shapely.equals(back.areas.geometry.to_numpy(), provinces.areas.geometry.to_numpy()).all()
+    assert back.title_th == provinces.title_th
+
+
+def test_groups_come_back_with_members_and_dates(workspace: Store) -> None:
+    clusters = stored.read_boundary_set(workspace, "cluster_2009")
+    assert clusters.membership is not None
+    assert len(clusters.membership) == 76
+    assert (str(clusters.valid_to), clusters.successor) == ("2017-11-16", "cluster")
+
+
+def test_writing_the_same_again_changes_nothing(
+    filled: Store, grid: BoundarySet, grid_values: dict[str, float]
+) -> None:
+    before = filled.data_version()
+    assert not stored.write_boundary_set(filled, grid)
+    assert stored.write_observations(filled, make_observations(grid_values), level="cell") == 0
+    assert filled.data_version() == before + 1  # the second write was a change of nothing
+
+
+def test_other_content_is_a_conflict_unless_replaced(filled: Store) -> None:
+    other = make_set({"a1": shapely.box(0, 0, 9, 9)})
+    with pytest.raises(ConflictError, match="boundary set grid with other content"):
+        stored.write_boundary_set(filled, other)
+    assert stored.write_boundary_set(filled, other, replace=True)
+    assert len(stored.read_boundary_set(filled, "grid")) == 1
+
+
+def test_other_values_are_a_conflict_unless_replaced(filled: Store) -> None:
+    changed = make_observations({"a1": 100.0, "a2": 2.0})
+    before = dump(filled)
+    with pytest.raises(ConflictError, match="1 values are held already with other content, such as area a1 in 2019"):
+        stored.write_observations(filled, changed, level="cell")
+    assert dump(filled) == before
+    assert stored.write_observations(filled, changed, level="cell", replace=True) == 1
+    assert read_layer(filled, "grid", "x").values["a1"] == 100.0
+
+
+def test_two_series_of_an_indicator_stay_apart(filled: Store) -> None:
+    second = make_observations({"a1": 1000.0}, series="second", period="2021")
+    stored.write_observations(filled, second, level="cell")
+    with pytest.raises(InputError, match="must not be mixed"):
+        read_layer(filled, "grid", "x")
+    assert read_layer(filled, "grid", "x", series="second").period.year == 2021
+    with pytest.raises(NotFoundError, match="no values for 2021"):
+        read_layer(filled, "grid", "x", 2021, series="first")
+
+
+def test_the_latest_period_is_the_default(filled: Store) -> None:
+    stored.write_observations(filled, make_observations({"a1": 7.0}, period="2020"), level="cell")
+    layer = read_layer(filled, "grid", "x")
+    assert (str(layer.period), layer.report.matched) == ("2020", ["a1"])
+
+
+def test_unknown_things_are_named(filled: Store) -> None:
+    with pytest.raises(NotFoundError, match="no boundary set 'moon'; there are grid"):
+        read_layer(filled, "moon", "x")
+    with pytest.raises(NotFoundError, match="no indicator 'y'"):
+        read_layer(filled, "grid", "y")
+
+
+@pytest.mark.parametrize("name", ["", "1st", "Grid", "a-b", "area", "gpkg_contents", 'x"; DROP TABLE area; --'])
+def test_ids_that_cannot_name_a_layer_are_refused(store: Store, grid: BoundarySet, name: str) -> None:
+    odd = make_set(grid.areas.geometry.to_dict(), id=name)
+    with pytest.raises(InputError, match="cannot name a boundary set"):
+        stored.write_boundary_set(store, odd)
+
+
+class TestOpening:
+    def test_a_missing_file(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match=r"no workspace .* geostat init"):
+            stored.open_store(tmp_path / "absent.gpkg")
+
+    def test_a_file_of_another_kind(self, tmp_path: Path) -> None:
+        (tmp_path / "notes.gpkg").write_text("not a database, but long enough to be looked at " * 20)
+        with pytest.raises(StoreError, match="cannot be used"):
+            stored.open_store(tmp_path / "notes.gpkg")
+
+    def test_another_programs_database(self, tmp_path: Path) -> None:
+        sqlite3.connect(tmp_path / "other.gpkg").close()
+        with pytest.raises(StoreError, match="is not a geostat workspace"):
+            stored.open_store(tmp_path / "other.gpkg")
+
+    def test_another_schema_version(self, store: Store) -> None:
+        with sqlite3.connect(store.path) as connection:
+            connection.execute("UPDATE geostat_meta SET schema_version = 99")
+        with pytest.raises(StoreError, match="schema version 99"):
+            stored.open_store(store.path)
+
+    def test_a_file_that_is_there_is_not_overwritten(self, store: Store) -> None:
+        with pytest.raises(StoreError, match="exists already"):
+            stored.create_store(store.path)
+
+    def test_a_failed_creation_leaves_no_file(self, tmp_path: Path) -> None:
+        def fail(_rows: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            create_workspace(tmp_path / "half.gpkg", progress=fail)
+        assert not (tmp_path / "half.gpkg").exists()
+
+
+class TestImporting:
+    def test_a_refused_table_writes_nothing(self, filled: Store, tmp_path: Path) -> None:
+        before = dump(filled)
+        path = tmp_path / "table.csv"
+        path.write_text("indicator,area,period,value\nx,a1,2021,1\nx,a2,2021,lots\n")
+        with pytest.raises(ObservationTableError, match="row 3"):
+            import_observations(filled, path, level="cell")
+        assert dump(filled) == before
+
+    def test_a_conflict_writes_neither_catalogue_nor_values(self, filled: Store, tmp_path: Path) -> None:
+        entry = vars(make_indicator("y"))
+        catalogue, path = tmp_path / "catalogue.csv", tmp_path / "table.csv"
+        catalogue.write_text(
+            ",".join(entry) + "\n" + ",".join("" if cell is None else str(cell) for cell in entry.values()) + "\n"
+        )
+        path.write_text("indicator,area,period,value\ny,a1,2021,1\nx,a1,2019,999\n")
+        before = dump(filled)
+        with pytest.raises(ConflictError):
+            import_observations(filled, path, level="cell", catalogue=catalogue)
+        assert dump(filled) == before
+        path.write_text("indicator,area,period,value\ny,a1,2021,1\n")
+        assert import_observations(filled, path, level="cell", catalogue=catalogue) == 1
+        assert read_layer(filled, "grid", "y").values["a1"] == 1
+
+    def test_unknown_levels_are_refused(self, filled: Store, tmp_path: Path) -> None:
+        with pytest.raises(NotFoundError, match="no areas of level 'hamlet'"):
+            import_observations(filled, tmp_path / "any.csv", level="hamlet")
+
+    def test_unknown_area_codes_are_refused_unless_new_ones_are_allowed(self, filled: Store, tmp_path: Path) -> None:
+        path = tmp_path / "areas.gpkg"
+        make_set({"a1": shapely.box(0, 0, 1, 1), "zz": shapely.box(1, 0, 2, 1)}).areas.reset_index().to_file(path)
+        with pytest.raises(BoundaryFileError, match="1 codes are not known at the level cell: zz"):
+            import_boundaries(filled, path, id="other", level="cell")
+        assert stored.list_boundary_sets(filled) == ["grid"]
+        import_boundaries(filled, path, id="other", level="cell", new_areas=True)
+        assert stored.list_boundary_sets(filled) == ["grid", "other"]
+
+
+class TestGeoPackage:
+    def test_gdal_sees_each_boundary_set_with_its_geometry(self, workspace: Store) -> None:
+        command = ["ogrinfo", "-ro", "-so", "-al", workspace.path]
+        seen = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "Layer name: province\n" in seen.stdout
+        assert "Layer name: cluster_2009\n" in seen.stdout
+        assert seen.stdout.count("Geometry: Multi Polygon") == 6
+        assert "Feature Count: 77\n" in seen.stdout
+        assert "Feature Count: 188820\n" in seen.stdout
+        assert "ERROR" not in seen.stderr
+        assert "Warning" not in seen.stderr
+
+    def test_gdal_reads_thai_names_and_shapes(self, workspace: Store) -> None:
+        command = ["ogrinfo", "-ro", workspace.path, "province", "-where", "code = '15'"]
+        seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert "name_th (String) = อ่างทอง" in seen
+        assert "MULTIPOLYGON (((100." in seen
+
+    def test_the_marks_of_the_file(self, workspace: Store) -> None:
+        with sqlite3.connect(workspace.path) as connection:
+            assert connection.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+    def test_blobs_go_both_ways(self) -> None:
+        shape = shapely.MultiPolygon([shapely.box(1, 2, 3, 4)])
+        blob = to_geopackage(shape)
+        assert blob[:8] == b"GP\x00\x03" + (4326).to_bytes(4, "little")
+        assert shapely.equals(from_geopackage(blob), shape)
+
+
+def test_the_same_tables_are_postgis_tables() -> None:
+    statement = str(CreateTable(tables.area).compile(dialect=postgresql.dialect()))
+    assert "geom geometry(MULTIPOLYGON,4326) NOT NULL" in statement
+
+
+def test_a_reader_sees_one_moment_while_something_is_written(filled: Store) -> None:
+    with filled.reading() as connection:
+        count = tables.observation.select()
+        before = len(connection.execute(count).all())
+        stored.write_observations(filled, make_observations({"a1": 7.0}, period="2020"), level="cell")
+        assert len(connection.execute(count).all()) == before
+    with filled.reading() as connection:
+        assert len(connection.execute(count).all()) == before + 1

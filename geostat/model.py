@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +10,8 @@ from geostat.errors import AggregationError, BoundaryFileError, NotFoundError, O
 from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import geopandas as gpd
     import pandas as pd
 
@@ -131,7 +132,7 @@ class Indicator:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoundarySet:
     """The areas of one level and one vintage, in longitude and latitude, keyed by area code.
 
@@ -217,7 +218,7 @@ def _refuse(areas: gpd.GeoDataFrame, bad: Any, what: str, reason: Any = None) ->
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Observations:
     """Values of indicators for areas and periods: a frame with OBSERVATION_COLUMNS.
 
@@ -253,7 +254,7 @@ class JoinReport:
         return not self.missing and not self.unknown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """One indicator, in one series and one period, on the areas of one boundary set.
 

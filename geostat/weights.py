@@ -26,7 +26,7 @@ EARTH_RADIUS_KM = 6371.0088
 Links = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpatialWeights:
     """Who is whose neighbor, keyed by area code; every area is there, an isolate with no neighbors.
 

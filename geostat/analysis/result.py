@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from geostat.model import Finding, Layer
-
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geostat.model import Finding, Layer
     from geostat.weights import SpatialWeights
 
 __all__ = ["AnalysisResult", "run_record"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AnalysisResult:
     """The result of one analysis of one layer.
 

@@ -61,7 +61,7 @@ def read_feature_ids(store: Store, set_id: str) -> pd.Series:
     """The integer feature id of each area of a boundary set, indexed by code and sorted by it."""
     query = select(area.c.code, area.c.fid).where(area.c.set_id == set_id).order_by(area.c.code)
     with store.reading() as connection:
-        return pd.Series(dict(connection.execute(query).tuples()), dtype="int64", name="fid")
+        return pd.Series(dict(connection.execute(query).tuples().all()), dtype="int64", name="fid")
 
 
 def read_indicators(store: Store) -> list[Indicator]:

@@ -1,0 +1,179 @@
+"""What handlers ask for by type: the data, and parameters that are read and checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.routing import APIRoute
+
+from api.errors import BadParameterError
+from api.snapshot import Served, Snapshot
+from geostat.errors import PeriodError
+from geostat.periods import Period, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from fastapi.dependencies.models import Dependant
+    from starlette.responses import Response
+
+__all__ = [
+    "BaseUrl",
+    "BboxParam",
+    "DatetimeParam",
+    "Interval",
+    "LevelParam",
+    "PeriodParam",
+    "SeriesParam",
+    "SnapshotDep",
+    "StrictRoute",
+]
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses query parameters that it does not know, or knows but once."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the check."""
+        handle = super().get_route_handler()
+        known = set(_query_names(self.dependant))
+
+        async def checked(request: Request) -> Response:
+            names = [name for name, _ in request.query_params.multi_items()]
+            for name in names:
+                if name not in known:
+                    raise BadParameterError(
+                        f"unknown query parameter {name!r}; this path knows {', '.join(sorted(known)) or 'none'}",
+                        parameter=name,
+                    )
+                if names.count(name) > 1:
+                    raise BadParameterError(f"query parameter {name!r} is given more than once", parameter=name)
+            return await handle(request)
+
+        return checked
+
+
+def _query_names(dependant: Dependant) -> list[str]:
+    inner = [name for part in dependant.dependencies for name in _query_names(part)]
+    return [field.alias for field in dependant.query_params] + inner
+
+
+def _snapshot(request: Request) -> Snapshot:
+    served: Served = request.app.state.served
+    return served.current()
+
+
+SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
+
+
+def _base_url(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+BaseUrl = Annotated[str, Depends(_base_url)]
+"""Where the service answers, as the client sees it, without a slash at the end."""
+
+
+def _bbox(
+    bbox: Annotated[
+        str | None,
+        Query(
+            description="West, south, east, north in degrees (CRS84); six numbers carry heights, which are ignored.",
+            examples=["100.2,14.2,101.3,15.6"],
+        ),
+    ] = None,
+) -> tuple[float, float, float, float] | None:
+    if bbox is None:
+        return None
+    try:
+        numbers = [float(part) for part in bbox.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4:
+        raise BadParameterError(f"bbox needs 4 or 6 numbers with commas between, not {bbox!r}", parameter="bbox")
+    west, south, east, north = numbers
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadParameterError(
+            f"bbox must be west,south,east,north in degrees with south ≤ north, not {bbox!r}", parameter="bbox"
+        )
+    return west, south, east, north
+
+
+BboxParam = Annotated[tuple[float, float, float, float] | None, Depends(_bbox)]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From a first to a last day, either of which may be open."""
+
+    start: date | None
+    end: date | None
+
+    def touches(self, start: date, end: date) -> bool:
+        """Whether the two intervals have a day in common."""
+        return (self.start is None or self.start <= end) and (self.end is None or start <= self.end)
+
+
+def _datetime(
+    datetime: Annotated[
+        str | None,
+        Query(
+            description="A date, a year, or an interval of them such as 2015/2019 or ../2019; common era.",
+            examples=["2019"],
+        ),
+    ] = None,
+) -> Interval | None:
+    if datetime is None:
+        return None
+    start, slash, end = datetime.partition("/")
+    interval = Interval(_day(start, datetime, last=False), _day(end if slash else start, datetime, last=True))
+    if interval.start and interval.end and interval.start > interval.end:
+        raise BadParameterError(f"datetime {datetime!r} ends before it begins", parameter="datetime")
+    return interval
+
+
+def _day(text: str, whole: str, *, last: bool) -> date | None:
+    if text in ("", "..") and "/" in whole:
+        return None
+    try:
+        if len(text) in (4, 7):
+            period = Period(int(text[:4]), int(text[5:]) if text[4:] else None)
+            return period.end if last else period.start
+        return date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] in "Tt" else date.fromisoformat(text)
+    except ValueError as error:
+        raise BadParameterError(
+            f"datetime {whole!r} cannot be read; write 2019, 2019-07-31 or 2015/2019 (common era, RFC 3339)",
+            parameter="datetime",
+        ) from error
+
+
+DatetimeParam = Annotated[Interval | None, Depends(_datetime)]
+
+
+def _period(
+    period: Annotated[
+        str | None,
+        Query(description="A year or a month, พ.ศ. or ค.ศ.; the latest if left out.", examples=["2562", "2019"]),
+    ] = None,
+) -> Period | None:
+    try:
+        return None if period is None else parse_period(period)
+    except PeriodError as error:
+        raise BadParameterError(str(error), parameter="period") from error
+
+
+PeriodParam = Annotated[Period | None, Depends(_period)]
+
+LevelParam = Annotated[
+    str,
+    Query(description="The boundary set: province, cluster, cluster_2009, region, country …", examples=["province"]),
+]
+
+SeriesParam = Annotated[
+    str | None, Query(description="The series, where an indicator has several; they are never mixed.")
+]

@@ -1,0 +1,81 @@
+"""Errors → RFC 9457 problem documents: one table from error to status, one body everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from geostat.errors import (
+    AnalysisError,
+    ConflictError,
+    GeostatError,
+    InputError,
+    NotFoundError,
+    StoreError,
+)
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+__all__ = ["PROBLEM_RESPONSES", "BadParameterError", "add_error_handlers"]
+
+
+class BadParameterError(InputError):
+    """A query parameter cannot be used."""
+
+
+STATUS: dict[type[GeostatError], tuple[int, str]] = {
+    BadParameterError: (400, "Bad parameter"),
+    InputError: (422, "Unusable input"),
+    NotFoundError: (404, "Not found"),
+    ConflictError: (409, "Conflict"),
+    AnalysisError: (422, "No answer"),
+    StoreError: (503, "Store unavailable"),
+    GeostatError: (500, "Internal error"),
+}
+
+_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"description": "A parameter is unknown, repeated or cannot be read", **_PROBLEM},
+    404: {"description": "There is no such thing", **_PROBLEM},
+    422: {"description": "The question has no answer; `detail` says why", **_PROBLEM},
+    503: {"description": "The store is away; try again later", **_PROBLEM},
+}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let every error leave the service as a problem document."""
+
+    @app.exception_handler(GeostatError)
+    def known(request: Request, error: GeostatError) -> JSONResponse:
+        status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+        return _problem(request, status, title, str(error), **error.facts)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"][1:])
+        return _problem(
+            request, 400, "Bad parameter", f"{name}: {first['msg']}, not {first.get('input')!r}", parameter=name
+        )
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> JSONResponse:
+        detail = str(error.detail)
+        if error.status_code == 404:
+            detail = f"there is nothing at {request.url.path}; the paths are listed in /openapi.json"
+        response = _problem(request, error.status_code, "Not possible", detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    def unknown(request: Request, _error: Exception) -> JSONResponse:
+        return _problem(request, 500, "Internal error", "something went wrong here; the log of the service says what")
+
+
+def _problem(request: Request, status: int, title: str, detail: str, **facts: Any) -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.url.path}
+    return JSONResponse({**facts, **body}, status, media_type="application/problem+json")

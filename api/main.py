@@ -1,0 +1,62 @@
+"""The web service: wiring only."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from api.errors import add_error_handlers
+from api.middleware import ETagMiddleware
+from api.routers import analyses, areas, collections, indicators, pages, tiles, values
+from api.schemas import Problem
+from api.snapshot import Served
+from geostat.pipeline import open_or_create_workspace
+from geostat.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application over the workspace that the settings name (from the environment if left out)."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="geostat",
+        version=importlib.metadata.version("geostat"),
+        summary="Area statistics on the map",
+        description="Indicators joined to administrative boundaries: values, features, tiles and spatial pattern.",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.served = Served(open_or_create_workspace(settings.workspace))
+    add_error_handlers(app)
+    for module in (pages, collections, tiles, indicators, areas, values, analyses):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.add_middleware(ETagMiddleware)
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "HEAD"], expose_headers=["ETag", "Link"]
+    )
+    _describe_problems(app)
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Name the shape of errors in the OpenAPI document, in place of FastAPI's own, which we never send."""
+    describe = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            schemas = describe()["components"]["schemas"]
+            schemas["Problem"] = Problem.model_json_schema()
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,43 @@
+"""Nouns → the parts that several answers share."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from geostat.export.geojson import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from geostat.model import Finding, Indicator
+
+__all__ = ["findings", "numbers", "source", "text"]
+
+
+def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
+    """Findings as JSON."""
+    return [asdict(finding) for finding in found]
+
+
+def numbers(column: pd.Series) -> list[float | None]:
+    """A column of numbers, null where there is none."""
+    return [plain(value) for value in column]
+
+
+def text(value: Any) -> str | None:
+    """A text, null where there is none."""
+    return value if isinstance(value, str) else None
+
+
+def source(indicator: Indicator, series: str) -> dict[str, str]:
+    """Where an indicator's numbers come from."""
+    return {
+        "owner_agency_en": indicator.owner_agency_en,
+        "owner_agency_th": indicator.owner_agency_th,
+        "source_title": indicator.source_title,
+        "series": series,
+        "licence": indicator.licence,
+    }

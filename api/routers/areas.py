@@ -1,0 +1,150 @@
+"""One area: who it is, who is beside it, where it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from fastapi import APIRouter, Path, Query
+
+from api.dependencies import DatetimeParam, PeriodParam, SeriesParam, SnapshotDep, StrictRoute
+from api.errors import PROBLEM_RESPONSES
+from api.present import findings, source, text
+from api.schemas import AreaAnswer
+from api.snapshot import Snapshot
+from geostat.errors import NotFoundError, some
+from geostat.export.geojson import plain
+from geostat.model import BoundarySet, Layer
+from geostat.periods import parse_period
+
+router = APIRouter(route_class=StrictRoute, tags=["areas"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/areas/{code}", response_model=AreaAnswer, summary="One area")
+def read_area(
+    data: SnapshotDep,
+    code: Annotated[str, Path(description="The area code", examples=["15"])],
+    period: PeriodParam,
+    datetime: DatetimeParam,
+    level: Annotated[
+        str | None, Query(description="The boundary set; found by the code if left out", examples=["province"])
+    ] = None,
+    indicator: Annotated[str | None, Query(examples=["gpp_per_capita"])] = None,
+    series: SeriesParam = None,
+) -> dict[str, Any]:
+    """Names, land neighbors, the cluster at a date (`datetime`, today if left out) and the latest values.
+
+    With `indicator`, also its value, rank and history here, and its values in the neighbors.
+    """
+    day = (datetime and (datetime.end or datetime.start)) or date.today()  # noqa: DTZ011 — a calendar day
+    boundary_set = data.boundary_set(level or _level_of(data, code, day))
+    boundary_set.check_has(code)
+    layer = data.layer(boundary_set.id, indicator, period, series) if indicator else None
+    row = boundary_set.areas.loc[code]
+    columns = ("name_en", "name_th", "region_en", "region_th", "valid_from", "valid_to")
+    return {
+        "code": code,
+        "level": boundary_set.id,
+        **{column: text(row[column]) for column in columns},
+        "area_km2": plain(row["area_km2"]),
+        "cluster": _cluster(data, boundary_set, code, day),
+        "members": _members(boundary_set, code),
+        "neighbors": _neighbors(data, boundary_set, code, layer),
+        "indicator": layer and _indicator(data, boundary_set, code, layer),
+        "values": _latest(data.area_values(boundary_set.level, code)),
+    }
+
+
+def _level_of(data: Snapshot, code: str, day: date) -> str:
+    """The boundary set that knows the code, one in force at the date before one that is not."""
+    knowing = [data.boundary_set(name) for name in data.set_ids if code in data.boundary_set(name).areas.index]
+    if not knowing:
+        raise NotFoundError(f"there is no area {code!r} in {some(data.set_ids)}", area=code)
+    in_force = [known for known in knowing if _in_force(known, day)]
+    if not in_force:
+        last = knowing[-1]
+        raise NotFoundError(
+            f"{last.areas.loc[code, 'name_en']} ({code}) of {last.title_en} is in force from {last.valid_from} "
+            f"to {last.valid_to or 'today'}, not on {day}; ask with datetime= within, or level={last.id}"
+            + (f"; {last.successor} followed it" if last.successor else ""),
+            area=code,
+            level=last.id,
+            successor=last.successor,
+        )
+    return in_force[0].id
+
+
+def _in_force(boundary_set: BoundarySet, day: date) -> bool:
+    return (boundary_set.valid_from or day) <= day <= (boundary_set.valid_to or day)
+
+
+def _cluster(data: Snapshot, boundary_set: BoundarySet, code: str, day: date) -> dict[str, Any] | None:
+    for name in data.set_ids:
+        groups = data.boundary_set(name)
+        if groups.level != "cluster" or groups.member_level != boundary_set.level or not _in_force(groups, day):
+            continue
+        assert groups.membership is not None
+        group = groups.membership.loc[groups.membership["member"] == code, "group"]
+        if len(group):
+            row = groups.areas.loc[group.iloc[0]]
+            return {
+                "level": name,
+                "code": group.iloc[0],
+                "members": _members(groups, group.iloc[0]),
+                **{key: text(row[key]) for key in ("name_en", "name_th", "valid_from", "valid_to")},
+            }
+    return None
+
+
+def _members(boundary_set: BoundarySet, code: str) -> list[str] | None:
+    members = boundary_set.membership
+    return None if members is None else sorted(members.loc[members["group"] == code, "member"])
+
+
+def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:
+    by_land = data.weights(boundary_set.id, "queen", 1, None, bridged=False).neighbors(code)
+    bridged = data.weights(boundary_set.id, "queen", 1, None, bridged=True).neighbors(code)
+    return [
+        {
+            "code": neighbor,
+            "name_en": text(boundary_set.areas.loc[neighbor, "name_en"]),
+            "name_th": text(boundary_set.areas.loc[neighbor, "name_th"]),
+            "by": "land" if neighbor in by_land else "bridge",
+            "value": layer and plain(layer.values[neighbor]),
+            "status": layer and layer.table.loc[neighbor, "status"],
+        }
+        for neighbor in bridged
+    ]
+
+
+def _indicator(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer) -> dict[str, Any]:
+    indicator = layer.indicator
+    lowest_first = indicator.direction == "lower_better"
+    order: Literal["lowest_first", "highest_first"] = "lowest_first" if lowest_first else "highest_first"
+    ranks = layer.values.rank(ascending=lowest_first, method="min")
+    held = data.area_values(boundary_set.level, code)
+    history = held[(held["indicator"] == indicator.id) & (held["series"] == layer.series)]
+    return {
+        **{key: getattr(indicator, key) for key in ("id", "title_en", "title_th", "unit_en", "unit_th")},
+        "decimals": indicator.decimals,
+        "direction": indicator.direction,
+        "period": str(layer.period),
+        "period_be": layer.period.be,
+        "value": plain(layer.values[code]),
+        "status": layer.table.loc[code, "status"],
+        "rank": None if pd.isna(ranks[code]) else int(ranks[code]),
+        "ranked": len(layer.report.matched),
+        "rank_order": order,
+        "source": source(indicator, layer.series),
+        "history": _values(history),
+        "findings": findings(layer.findings),
+    }
+
+
+def _latest(held: pd.DataFrame) -> list[dict[str, Any]]:
+    return _values(held.drop_duplicates(["indicator", "series"], keep="last"))
+
+
+def _values(held: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{**row, "period_be": parse_period(row["period"]).be} for row in held.to_dict("records")]

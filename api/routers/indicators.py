@@ -1,0 +1,55 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import SnapshotDep, StrictRoute
+from api.errors import PROBLEM_RESPONSES
+from api.schemas import IndicatorAnswer, IndicatorList
+from api.snapshot import Snapshot
+from geostat.model import Indicator
+
+router = APIRouter(route_class=StrictRoute, tags=["indicators"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/indicators", response_model=IndicatorList, summary="The catalogue of indicators")
+def list_indicators(
+    data: SnapshotDep,
+    pillar: Annotated[str | None, Query(examples=["economic"])] = None,
+    topic: Annotated[str | None, Query(examples=["gpp"])] = None,
+    q: Annotated[str | None, Query(description="Text in the id or a title", examples=["ต่อคน"])] = None,
+) -> dict[str, Any]:
+    """Titles, units, owners, sources and series, with the periods that are held."""
+    return {
+        "indicators": [
+            _described(data, indicator)
+            for indicator in data.indicators.values()
+            if (pillar in (None, indicator.pillar) and topic in (None, indicator.topic) and _says(indicator, q))
+        ]
+    }
+
+
+@router.get("/indicators/{indicator_id}", response_model=IndicatorAnswer, summary="One indicator")
+def read_indicator(data: SnapshotDep, indicator_id: str) -> dict[str, Any]:
+    """One entry of the catalogue."""
+    return _described(data, data.indicator(indicator_id))
+
+
+def _says(indicator: Indicator, q: str | None) -> bool:
+    return q is None or q.casefold() in f"{indicator.id} {indicator.title_en} {indicator.title_th}".casefold()
+
+
+def _described(data: Snapshot, indicator: Indicator) -> dict[str, Any]:
+    held = data.holdings.get(indicator.id)
+    return {
+        **vars(indicator),
+        "held": []
+        if held is None
+        else [
+            {"series": series, "level": level, "periods": rows["period"].tolist()}
+            for (series, level), rows in held.groupby(["series", "level"], sort=False)
+        ],
+    }

@@ -1,0 +1,235 @@
+"""The shapes of answers, for the OpenAPI document and for whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "AreaAnswer",
+    "ClassificationAnswer",
+    "ClusterAnswer",
+    "FindingAnswer",
+    "GlobalMoranAnswer",
+    "IndicatorAnswer",
+    "IndicatorList",
+    "IndicatorOfArea",
+    "LocalMoranAnswer",
+    "NeighborAnswer",
+    "Problem",
+    "Reading",
+    "SourceAnswer",
+    "ValueOfArea",
+    "ValuesAnswer",
+]
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457): `detail` says what, and what to do next."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class FindingAnswer(BaseModel):
+    """Something to know about the data behind an answer."""
+
+    severity: Literal["info", "warning"]
+    code: str
+    message: str
+    where: str = ""
+
+
+class SourceAnswer(BaseModel):
+    """Where a number comes from."""
+
+    owner_agency_en: str
+    owner_agency_th: str
+    source_title: str
+    series: str
+    licence: str
+
+
+class SeriesAnswer(BaseModel):
+    """One series of an indicator and the periods that it has at a level."""
+
+    series: str
+    level: str
+    periods: list[str]
+
+
+class IndicatorAnswer(BaseModel):
+    """One entry of the catalogue, with what is held of it."""
+
+    id: str
+    title_en: str
+    title_th: str
+    unit_en: str
+    unit_th: str
+    pillar: str
+    topic: str
+    measure: Literal["extensive", "intensive", "index"]
+    aggregation: Literal["sum", "weighted_mean", "none"]
+    weight_indicator: str | None
+    direction: Literal["higher_better", "lower_better", "neutral"]
+    owner_agency_en: str
+    owner_agency_th: str
+    source_title: str
+    series: str
+    licence: str
+    decimals: int
+    held: list[SeriesAnswer]
+
+
+class IndicatorList(BaseModel):
+    """The catalogue."""
+
+    indicators: list[IndicatorAnswer]
+
+
+class ClassificationAnswer(BaseModel):
+    """Classes of values: class i holds what is above breaks[i] and at most breaks[i + 1]."""
+
+    scheme: str
+    breaks: list[float]
+    counts: list[int]
+
+
+class ValuesAnswer(BaseModel):
+    """One indicator in one period, in columns keyed by the integer feature ids of the tiles."""
+
+    level: str
+    indicator: str
+    period: str
+    period_be: str = Field(description="The same period in the Buddhist era")
+    unit_en: str
+    unit_th: str
+    decimals: int
+    source: SourceAnswer
+    ids: list[int]
+    values: list[float | None]
+    status: list[str] = Field(description="Blank: as published; why there is no value, where there is none")
+    classification: ClassificationAnswer | None
+    findings: list[FindingAnswer]
+
+
+class NeighborAnswer(BaseModel):
+    """A neighbor by land, or over a bridge, and its value if an indicator was asked for."""
+
+    code: str
+    name_en: str | None
+    name_th: str | None
+    by: Literal["land", "bridge"]
+    value: float | None = None
+    status: str | None = None
+
+
+class ClusterAnswer(BaseModel):
+    """The provincial cluster that an area belongs to at a date."""
+
+    level: str
+    code: str
+    name_en: str
+    name_th: str
+    members: list[str]
+    valid_from: str | None
+    valid_to: str | None
+
+
+class ValueOfArea(BaseModel):
+    """The latest value of one indicator."""
+
+    indicator: str
+    series: str
+    period: str
+    period_be: str
+    value: float
+    status: str
+
+
+class IndicatorOfArea(BaseModel):
+    """One indicator of one area: its value, its rank, and how it came about."""
+
+    id: str
+    title_en: str
+    title_th: str
+    unit_en: str
+    unit_th: str
+    decimals: int
+    direction: str
+    period: str
+    period_be: str
+    value: float | None
+    status: str
+    rank: int | None
+    ranked: int = Field(description="How many areas have a value")
+    rank_order: Literal["highest_first", "lowest_first"]
+    source: SourceAnswer
+    history: list[ValueOfArea]
+    findings: list[FindingAnswer]
+
+
+class AreaAnswer(BaseModel):
+    """One area: names, neighbors, cluster, members, and its values."""
+
+    code: str
+    level: str
+    name_en: str | None
+    name_th: str | None
+    region_en: str | None
+    region_th: str | None
+    area_km2: float | None
+    valid_from: str | None
+    valid_to: str | None
+    cluster: ClusterAnswer | None
+    members: list[str] | None
+    neighbors: list[NeighborAnswer]
+    indicator: IndicatorOfArea | None
+    values: list[ValueOfArea]
+
+
+class Reading(BaseModel):
+    """What the numbers say, in one sentence."""
+
+    en: str
+    th: str
+
+
+class MoranStatistics(BaseModel):
+    """Moran's I over all tested areas."""
+
+    I: float  # noqa: E741
+    expected_I: float  # noqa: N815
+    z: float
+    p_normal: float
+    p_sim: float
+    n: int
+    classes: dict[str, int] | None = None
+
+
+class GlobalMoranAnswer(BaseModel):
+    """Global Moran's I with the record of its run."""
+
+    statistics: MoranStatistics
+    reading: Reading
+    findings: list[FindingAnswer]
+    run: dict[str, Any]
+
+
+class LocalMoranAnswer(GlobalMoranAnswer):
+    """Local Moran's I in columns keyed by the integer feature ids of the tiles; nothing is tested where p is null."""
+
+    ids: list[int]
+    codes: list[str]
+    values: list[float | None]
+    neighbors_mean: list[float | None]
+    I: list[float | None]  # noqa: E741
+    p_sim: list[float | None]
+    p_adjusted: list[float | None]
+    classes: list[str]

@@ -1,0 +1,127 @@
+"""What the service knows at one moment: read once from the store, kept until the data change."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import boundaries
+from geostat import pipeline
+from geostat import store as stored
+from geostat.errors import NotFoundError
+from geostat.export.geojson import geometry_fragments
+from geostat.periods import Period
+from geostat.tiles import Tile, Tileset
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geostat.analysis import AnalysisResult
+    from geostat.model import BoundarySet, Indicator, Layer
+    from geostat.store import Store
+    from geostat.weights import SpatialWeights
+
+__all__ = ["Served", "Snapshot"]
+
+
+class Served:
+    """The store as the service sees it: one snapshot, replaced when the data have changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._snapshot = Snapshot(store, store.data_version())
+
+    def current(self) -> Snapshot:
+        """The snapshot of the data as they are now."""
+        version = self._store.data_version()
+        with self._lock:
+            if version != self._snapshot.version:
+                self._snapshot = Snapshot(self._store, version)
+            return self._snapshot
+
+
+class Snapshot:
+    """Boundary sets, catalogue, layers, tiles and results of one version of the data, each made once."""
+
+    def __init__(self, store: Store, version: int) -> None:
+        self._store = store
+        self.version = version
+        self.boundary_set = lru_cache(64)(self._boundary_set)
+        self.feature_ids = lru_cache(64)(self._feature_ids)
+        self.geometries = lru_cache(16)(self._geometries)
+        self.tileset = lru_cache(64)(self._tileset)
+        self.tile = lru_cache(8192)(self._tile)
+        self.layer = lru_cache(512)(self._layer)
+        self.weights = lru_cache(64)(self._weights)
+        self.analysis = lru_cache(256)(self._analysis)
+
+    @cached_property
+    def set_ids(self) -> list[str]:
+        """The ids of the boundary sets."""
+        return stored.list_boundary_sets(self._store)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The catalogue by id."""
+        return {indicator.id: indicator for indicator in stored.read_indicators(self._store)}
+
+    @cached_property
+    def holdings(self) -> dict[str, pd.DataFrame]:
+        """What is held of each indicator: series, level, period, areas."""
+        frame = stored.read_holdings(self._store)
+        return {str(indicator): rows for indicator, rows in frame.groupby("indicator", sort=False)}
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """One catalogue entry; raises NotFoundError."""
+        if indicator_id not in self.indicators:
+            raise NotFoundError(f"there is no indicator {indicator_id!r}; see /indicators", indicator=indicator_id)
+        return self.indicators[indicator_id]
+
+    def periods(self, boundary_set: BoundarySet, indicator: Indicator) -> list[str]:
+        """The periods in which an indicator has values that a boundary set can show."""
+        level = boundary_set.member_level or boundary_set.level
+        held = self.holdings.get(indicator.id)
+        if held is None or (boundary_set.member_level and indicator.aggregation == "none"):
+            return []
+        periods = sorted(held.loc[held["level"] == level, "period"].unique())
+        ended = boundary_set.valid_to
+        return [p for p in periods if ended is None or p <= str(Period(ended.year, ended.month))]
+
+    def area_values(self, level: str, code: str) -> pd.DataFrame:
+        """Every value of one area, in the order of time."""
+        return stored.read_area_values(self._store, level, code)
+
+    def _boundary_set(self, set_id: str) -> BoundarySet:
+        return stored.read_boundary_set(self._store, set_id)
+
+    def _feature_ids(self, set_id: str) -> pd.Series:
+        return stored.read_feature_ids(self._store, set_id)
+
+    def _geometries(self, set_id: str) -> dict[str, str]:
+        return geometry_fragments(self.boundary_set(set_id))
+
+    def _tileset(self, set_id: str) -> Tileset:
+        return Tileset(self.boundary_set(set_id), self.feature_ids(set_id))
+
+    def _tile(self, set_id: str, tile: Tile) -> bytes:
+        return self.tileset(set_id).tile(tile)
+
+    def _layer(self, set_id: str, indicator_id: str, period: Period | None, series: str | None) -> Layer:
+        return pipeline.read_layer(
+            self._store, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
+        )
+
+    def _weights(
+        self, set_id: str, method: str, k: int, distance_km: float | None, *, bridged: bool
+    ) -> SpatialWeights:
+        from geostat.weights import build_weights
+
+        declared = boundaries.bridges(set_id) if bridged else ()
+        return build_weights(self.boundary_set(set_id), method, k=k, distance_km=distance_km, bridges=declared)
+
+    def _analysis(self, name: str, layer: Layer, weights: SpatialWeights, **parameters: Any) -> AnalysisResult:
+        from geostat.analysis import global_moran, local_moran
+
+        return {"global-moran": global_moran, "local-moran": local_moran}[name](layer, weights, **parameters)

@@ -1,0 +1,322 @@
+"""The command line: one command for each verb, each with an example in its help."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geostat.errors import GeostatError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geostat.analysis import AnalysisResult
+    from geostat.store import Store
+
+__all__ = ["main"]
+
+_BUNDLED_ROWS = 188_820
+
+
+class _Group(click.Group):
+    """A group whose commands end with one clear line where something is wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except GeostatError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="geostat")
+def main() -> None:
+    """Area statistics on the map.
+
+    \b
+    Start here:
+      geostat serve                                   the map and its API on http://127.0.0.1:8000
+      geostat info                                    what the workspace holds
+      geostat analyse local-moran gpp_per_capita      where an indicator clusters
+    """
+
+
+def _workspace_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--workspace",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="GEOSTAT_WORKSPACE",
+        default=Path("geostat.gpkg"),
+        show_default=True,
+        help="The workspace file; made with the bundled data if it is not there.",
+    )(command)
+
+
+@main.command(name="init")
+@_workspace_option
+def init(workspace: Path) -> None:
+    """Make a workspace with the bundled boundaries and indicators.
+
+    \b
+    Example:
+      geostat init --workspace thailand.gpkg
+    """
+    from geostat.pipeline import create_workspace
+
+    with _progress("Writing observations", _BUNDLED_ROWS) as progress:
+        create_workspace(workspace, progress=progress).close()
+    click.echo(f"{workspace} is ready: open it in QGIS, or serve it with: geostat serve --workspace {workspace}")
+
+
+@main.command()
+@_workspace_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+def serve(workspace: Path, host: str, port: int) -> None:
+    """Serve the map and its API.
+
+    \b
+    Example:
+      geostat serve --port 8080
+    """
+    import uvicorn
+
+    _open(workspace).close()
+    os.environ["GEOSTAT_WORKSPACE"] = str(workspace)
+    click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
+    uvicorn.run("api.main:create_app", factory=True, host=host, port=port, log_level="warning")
+
+
+@main.command()
+@_workspace_option
+def info(workspace: Path) -> None:
+    """Say what the workspace holds.
+
+    \b
+    Example:
+      geostat info
+    """
+    from geostat import store as stored
+
+    with _opened(workspace) as store:
+        click.echo(f"{workspace}\n\nBoundary sets")
+        for set_id in stored.list_boundary_sets(store):
+            boundary_set = stored.read_boundary_set(store, set_id)
+            click.echo(f"  {set_id:<16}{len(boundary_set):>5} areas   {boundary_set.title_en}")
+        holdings = stored.read_holdings(store)
+        click.echo(f"\nIndicators: {holdings['indicator'].nunique()}, observations: {holdings['areas'].sum():,}")
+        for indicator in stored.read_indicators(store):
+            held = holdings[holdings["indicator"] == indicator.id]
+            span = f"{held['period'].min()}–{held['period'].max()}" if len(held) else "no values"
+            click.echo(f"  {indicator.id:<44}{span:<18} {indicator.title_en} ({indicator.unit_en})")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_workspace_option
+@click.option("--id", "set_id", required=True, help="A name for the boundary set: small letters, digits, _.")
+@click.option("--level", required=True, help="province, district, subdistrict, or a level of your own.")
+@click.option("--title", "title_en", help="Title in English.")
+@click.option("--title-th", help="Title in Thai.")
+@click.option("--publisher", default="not stated", help="Who publishes the boundaries.")
+@click.option("--licence", default="not stated", help="The licence of the boundaries.")
+@click.option("--code-column", help="The column with area codes, if it is not found by itself.")
+@click.option("--name-en-column", help="The column with English names.")
+@click.option("--name-th-column", help="The column with Thai names.")
+@click.option("--code-prefix", default="", help="Take this off every code, as TH off TH16.")
+@click.option("--crs", help="What the coordinates are in, if the file does not say: EPSG:4326.")
+@click.option("--repair", is_flag=True, help="Mend invalid rings.")
+@click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
+@click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")
+def import_boundaries(workspace: Path, file: Path, set_id: str, level: str, **options: Any) -> None:
+    """Import a boundary FILE: shapefile (also zipped), GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, …
+
+    \b
+    Example:
+      geostat import-boundaries districts.gpkg --id district --level district --code-prefix TH
+    """
+    from geostat.pipeline import import_boundaries as run
+
+    with _opened(workspace) as store:
+        boundary_set = run(store, file, id=set_id, level=level, **options)
+        click.echo(f"{len(boundary_set)} areas of level {level} are now the boundary set {set_id}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_workspace_option
+@click.option("--level", default="province", show_default=True, help="The level of the areas.")
+@click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
+@click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
+def import_observations(workspace: Path, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
+    """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, series].
+
+    \b
+    Example:
+      geostat import-observations rainfall.csv --catalogue rainfall-indicators.csv
+    """
+    from geostat.pipeline import import_observations as run
+
+    with _opened(workspace) as store, _progress("Writing observations", None) as progress:
+        count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
+    click.echo(f"{count:,} observations are new or changed.")
+
+
+@main.group()
+def analyse() -> None:
+    """Ask for spatial pattern.
+
+    \b
+    Example:
+      geostat analyse local-moran gpp_per_capita --period 2562
+    """
+
+
+def _question_options(command: Callable[..., None]) -> Callable[..., None]:
+    options = [
+        click.argument("indicator"),
+        _workspace_option,
+        click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out."),
+        click.option("--level", default="province", show_default=True, help="The boundary set."),
+        click.option("--series", help="The series, where an indicator has several."),
+        click.option("--weights", default="queen", show_default=True, help="queen, rook, knn or distance."),
+        click.option("--k", default=4, show_default=True, help="Neighbors of each area, for knn."),
+        click.option("--distance-km", type=float, help="For distance."),
+        click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
+        click.option("--permutations", default=9999, show_default=True, help="How many random maps."),
+        click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer."),
+        click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@analyse.command(name="global-moran")
+@_question_options
+def global_moran(**question: Any) -> None:
+    """Moran's I: do neighbouring areas have similar values?
+
+    \b
+    Example:
+      geostat analyse global-moran poverty_rate --period 2564
+    """
+    from geostat.analysis import global_moran as run
+
+    _analyse(run, question)
+
+
+@analyse.command(name="local-moran")
+@_question_options
+@click.option("--alpha", default=0.05, show_default=True, help="Level of significance.")
+@click.option("--correction", default="benjamini_hochberg", show_default=True, help="Or bonferroni, none.")
+def local_moran(alpha: float, correction: str, **question: Any) -> None:
+    """Local Moran's I (LISA): which areas are like, or unlike, their neighbors beyond chance?
+
+    \b
+    Example:
+      geostat analyse local-moran gpp_per_capita --period 2562 --bridges
+    """
+    from geostat.analysis import local_moran as run
+
+    _analyse(run, question, alpha=alpha, correction=correction)
+
+
+@main.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@_workspace_option
+@click.option("--indicator", default="gpp_per_capita", show_default=True, help="The indicator.")
+@click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out.")
+@click.option("--level", default="province", show_default=True, help="The boundary set.")
+@click.option("--scheme", default="quantiles", show_default=True, help="How to classify.")
+@click.option("--classes", "k", default=5, show_default=True, help="Number of classes.")
+def export_map(workspace: Path, out: Path, indicator: str, period: str | None, level: str, scheme: str, k: int) -> None:
+    """Write a map of an indicator as one HTML file that opens without a network.
+
+    \b
+    Example:
+      geostat export-map map.html --indicator poverty_rate --period 2564
+    """
+    from geostat.export import to_folium
+    from geostat.pipeline import read_layer
+
+    with _opened(workspace) as store:
+        to_folium(read_layer(store, level, indicator, period), scheme=scheme, k=k).save(str(out))
+    click.echo(f"{out} is written; open it in a browser.")
+
+
+def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **parameters: Any) -> None:
+    import boundaries
+    from geostat.pipeline import read_layer
+    from geostat.weights import build_weights
+
+    level = question["level"]
+    with _opened(question["workspace"]) as store:
+        layer = read_layer(store, level, question["indicator"], question["period"], series=question["series"])
+    weights = build_weights(
+        layer.boundary_set,
+        question["weights"],
+        k=question["k"],
+        distance_km=question["distance_km"],
+        bridges=boundaries.bridges(level) if question["bridges"] else (),
+    )
+    result = run(layer, weights, permutations=question["permutations"], seed=question["seed"], **parameters)
+    click.echo(_as_json(result) if question["as_json"] else _as_text(result))
+
+
+def _as_json(result: AnalysisResult) -> str:
+    from geostat.export.geojson import plain
+
+    rows = {str(code): {key: plain(cell) for key, cell in row.items()} for code, row in result.table.to_dict("index").items()}
+    return json.dumps({"statistics": result.statistics, "run": result.run, "areas": rows}, ensure_ascii=False, indent=2)
+
+
+def _as_text(result: AnalysisResult) -> str:
+    from geostat.analysis import read_aloud
+
+    reading = read_aloud(result)
+    lines = [repr(result.layer), reading["th"], reading["en"]]
+    if "class" in result.table:
+        names = result.layer.boundary_set.areas
+        chosen = result.table[result.table["class"] != "not_significant"].sort_values("class")
+        for code, row in chosen.iterrows():
+            tested = "" if row["class"] in ("isolate", "no_data") else f"   adjusted p {row['p_adjusted']:.4f}"
+            lines.append(f"  {row['class']:<10}{code:<6}{names.loc[code, 'name_en']:<28}{row['value']:>16,.2f}{tested}")
+    lines += [f"  {finding.severity}: {finding.message}" for finding in result.findings]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _opened(workspace: Path) -> Iterator[Store]:
+    store = _open(workspace)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _open(workspace: Path) -> Store:
+    from geostat.pipeline import open_or_create_workspace
+
+    if workspace.exists():
+        return open_or_create_workspace(workspace)
+    click.echo(f"Making the workspace {workspace} with the bundled data …", err=True)
+    with _progress("Writing observations", _BUNDLED_ROWS) as progress:
+        return open_or_create_workspace(workspace, progress=progress)
+
+
+@contextmanager
+def _progress(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _rows: None
+        return
+    with click.progressbar(length=length or 0, label=label, file=sys.stderr) as bar:
+        yield bar.update

@@ -1,0 +1,64 @@
+"""Nouns → GeoJSON (RFC 7946)."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geostat.analysis.result import AnalysisResult
+from geostat.model import BoundarySet, Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["feature", "feature_collection", "geometry_fragments", "plain", "to_geojson"]
+
+
+def to_geojson(thing: BoundarySet | Layer | AnalysisResult) -> str:
+    """The areas of a boundary set, a layer or a result as a FeatureCollection; feature ids are area codes."""
+    frame = thing.areas if isinstance(thing, BoundarySet) else thing.to_geodataframe()
+    boundary_set = _boundary_set(thing)
+    geometries = geometry_fragments(boundary_set)
+    rows = frame.drop(columns="geometry").to_dict("index")
+    return feature_collection(
+        feature(str(code), {"code": code, **row}, geometries[str(code)]) for code, row in rows.items()
+    )
+
+
+def _boundary_set(thing: BoundarySet | Layer | AnalysisResult) -> BoundarySet:
+    if isinstance(thing, BoundarySet):
+        return thing
+    return thing.boundary_set if isinstance(thing, Layer) else thing.layer.boundary_set
+
+
+def geometry_fragments(boundary_set: BoundarySet) -> dict[str, str]:
+    """The geometry of each area as GeoJSON text, by code: exterior rings counter-clockwise."""
+    oriented = shapely.orient_polygons(boundary_set.areas.geometry.to_numpy())
+    codes = [str(code) for code in boundary_set.areas.index]
+    return dict(zip(codes, shapely.to_geojson(oriented), strict=True))
+
+
+def feature(id: str | int, properties: Mapping[Any, Any], geometry: str) -> str:
+    """One feature around a geometry that is text already."""
+    written = json.dumps({key: plain(value) for key, value in properties.items()}, ensure_ascii=False)
+    return f'{{"type":"Feature","id":{json.dumps(id)},"properties":{written},"geometry":{geometry}}}'
+
+
+def feature_collection(features: Iterable[str], **members: Any) -> str:
+    """Features in a collection, with further members such as links."""
+    rest = "".join(
+        f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items()
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]{rest}}}'
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: what is missing or not finite becomes null."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

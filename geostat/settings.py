@@ -1,0 +1,21 @@
+"""What can be set from outside: environment variables that begin with GEOSTAT_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """The settings of the service; each can be given as GEOSTAT_… in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOSTAT_", frozen=True)
+
+    workspace: Path = Path("geostat.gpkg")
+    """The workspace file, made with the bundled data if it is not there."""
+
+    cors_origins: list[str] = ["*"]
+    """The origins whose pages may read the service (a JSON list); `["*"]` allows all."""

@@ -1,0 +1,62 @@
+"""The WebMercatorQuad grid: which square of the world each tile covers (OGC 17-083r4, annex D)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+__all__ = ["TILE_PIXELS", "WORLD", "Tile", "pixel_size", "tiles_of_bounds"]
+
+WORLD = 2 * math.pi * 6_378_137.0
+"""The side of the tile of zoom 0, in metres of EPSG:3857."""
+
+TILE_PIXELS = 512
+"""The side of a vector tile on the screen, as map clients draw it."""
+
+
+@dataclass(frozen=True, order=True)
+class Tile:
+    """One tile: zoom `z`, column `x` from the west, row `y` from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether column and row are inside the grid of the zoom."""
+        side = 1 << self.z
+        return 0 <= self.x < side and 0 <= self.y < side
+
+    @property
+    def side(self) -> float:
+        """The length of a side in metres of EPSG:3857."""
+        return WORLD / (1 << self.z)
+
+    @property
+    def west(self) -> float:
+        """The western edge in EPSG:3857."""
+        return self.x * self.side - WORLD / 2
+
+    @property
+    def north(self) -> float:
+        """The northern edge in EPSG:3857."""
+        return WORLD / 2 - self.y * self.side
+
+
+def pixel_size(z: int) -> float:
+    """Metres of EPSG:3857 that a pixel covers at a zoom."""
+    return WORLD / TILE_PIXELS / (1 << z)
+
+
+def tiles_of_bounds(bounds: tuple[float, float, float, float], z: int) -> list[Tile]:
+    """The tiles of a zoom that a box in EPSG:3857 touches."""
+    west, south, east, north = bounds
+    side, last = WORLD / (1 << z), (1 << z) - 1
+
+    def cell(metres: float) -> int:
+        return min(max(int(metres // side), 0), last)
+
+    columns = range(cell(west + WORLD / 2), cell(east + WORLD / 2) + 1)
+    rows = range(cell(WORLD / 2 - north), cell(WORLD / 2 - south) + 1)
+    return [Tile(z, x, y) for y in rows for x in columns]

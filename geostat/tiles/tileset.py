@@ -1,0 +1,115 @@
+"""BoundarySet → vector tiles: borders simplified together, so that neighbors never part."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import ceil, log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geostat.tiles.encode import EXTENT, TileFeature, encode_layer
+from geostat.tiles.grid import Tile, pixel_size, tiles_of_bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geostat.model import BoundarySet
+
+__all__ = ["Tileset"]
+
+_BUFFER = 64  # units beyond the edge of a tile, so that outlines do not show at its border
+_LEAST_MAXZOOM, _GREATEST_MAXZOOM = 6, 14
+
+
+class Tileset:
+    """The vector tiles of one boundary set, made when asked for.
+
+    Every feature carries its integer id and the attributes `code`, `name_en` and `name_th`. An area too
+    small to be drawn keeps a mark of one unit. Beyond `maxzoom` a client magnifies the last tiles: the
+    boundaries hold no more detail.
+    """
+
+    def __init__(self, boundary_set: BoundarySet, feature_ids: pd.Series) -> None:
+        self.boundary_set = boundary_set
+        areas = boundary_set.areas
+        self._ids = [int(feature_ids[code]) for code in areas.index]
+        self._attributes = [
+            {key: str(value) for key, value in row.items() if isinstance(value, str)}
+            for row in areas[["name_en", "name_th"]].reset_index(names="code").to_dict("records")
+        ]
+        self._simplified: dict[int, NDArray[np.object_]] = {}
+
+    @cached_property
+    def _mercator(self) -> NDArray[np.object_]:
+        shapes: NDArray[np.object_] = self.boundary_set.areas.geometry.to_crs(3857).to_numpy()
+        return shapes
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, south, east, north = (float(edge) for edge in self.boundary_set.areas.total_bounds)
+        return west, south, east, north
+
+    @cached_property
+    def maxzoom(self) -> int:
+        """The zoom at which the vertices of the boundaries are about a pixel apart."""
+        lines = shapely.boundary(self._mercator)
+        spacing = float(shapely.length(lines).sum() / shapely.get_num_coordinates(lines).sum())
+        return int(np.clip(ceil(log2(pixel_size(0) / spacing)), _LEAST_MAXZOOM, _GREATEST_MAXZOOM))
+
+    def covers(self, tile: Tile) -> bool:
+        """Whether the tile is one of this set's: zoom in range and touching its bounds."""
+        return tile.exists and tile.z <= self.maxzoom and tile in self._tiles(tile.z)
+
+    def tile(self, tile: Tile) -> bytes:
+        """The tile, or no bytes if no area reaches it."""
+        shapes = self._simplify(tile.z)
+        margin = tile.side * _BUFFER / EXTENT
+        box = (tile.west - margin, tile.north - tile.side - margin, tile.west + tile.side + margin, tile.north + margin)
+        inside = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))
+        drawn = _to_grid(shapely.clip_by_rect(shapes[inside], *box), tile)
+        return encode_layer(
+            self.boundary_set.id,
+            [
+                TileFeature(self._ids[i], self._attributes[i], shape)
+                for i, shape in zip(inside, drawn, strict=True)
+                if not shapely.is_empty(shape)
+            ],
+        )
+
+    def _tiles(self, z: int) -> set[Tile]:
+        west, south, east, north = shapely.total_bounds(self._mercator)
+        return set(tiles_of_bounds((west, south, east, north), z))
+
+    def _simplify(self, z: int) -> NDArray[np.object_]:
+        """The shapes for a zoom: simplified as a coverage to half a pixel, in full detail at the last zoom."""
+        if z not in self._simplified:
+            tolerance = pixel_size(z) / 2
+            self._simplified[z] = (
+                self._mercator if z >= self.maxzoom else shapely.coverage_simplify(self._mercator, tolerance)
+            )
+        return self._simplified[z]
+
+
+def _to_grid(shapes: NDArray[np.object_], tile: Tile) -> NDArray[np.object_]:
+    """Shapes in whole tile units, valid, y down; what vanishes leaves a mark of one unit."""
+    scale = EXTENT / tile.side
+
+    def to_units(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack([corners[:, 0] - tile.west, tile.north - corners[:, 1]]) * scale
+
+    moved = shapely.transform(shapes, to_units)
+    broken = ~shapely.is_valid(moved)  # clipping may leave a ring that touches itself
+    moved[broken] = shapely.make_valid(moved[broken], method="structure", keep_collapsed=False)
+    snapped = shapely.set_precision(moved, 1.0)
+    vanished = shapely.is_empty(snapped) & ~shapely.is_empty(moved)
+    snapped[vanished] = [_mark(*shapely.get_coordinates(shape)[0]) for shape in moved[vanished]]
+    return snapped
+
+
+def _mark(x: float, y: float) -> shapely.Polygon:
+    column, row = (float(np.clip(np.floor(edge), -_BUFFER, EXTENT + _BUFFER - 1)) for edge in (x, y))
+    return shapely.box(column, row, column + 1, row + 1)

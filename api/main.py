@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.errors import add_error_handlers
 from api.middleware import ETagMiddleware
-from api.routers import analyses, areas, collections, indicators, pages, tiles, values
+from api.routers import analyses, areas, collections, indicators, levels, pages, tiles, values
 from api.schemas import Problem
 from api.snapshot import Served
 from geostat.pipeline import open_or_create_workspace
@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.served = Served(open_or_create_workspace(settings.workspace))
     add_error_handlers(app)
-    for module in (pages, collections, tiles, indicators, areas, values, analyses):
+    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(ETagMiddleware)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "AreaAnswer",
+    "AreaList",
+    "AreaName",
     "ClassificationAnswer",
     "ClusterAnswer",
     "FindingAnswer",
@@ -15,6 +17,8 @@ __all__ = [
     "IndicatorAnswer",
     "IndicatorList",
     "IndicatorOfArea",
+    "LevelAnswer",
+    "LevelList",
     "LocalMoranAnswer",
     "NeighborAnswer",
     "Problem",
@@ -99,6 +103,7 @@ class ClassificationAnswer(BaseModel):
     scheme: str
     breaks: list[float]
     counts: list[int]
+    colors: list[str]
 
 
 class ValuesAnswer(BaseModel):
@@ -108,6 +113,7 @@ class ValuesAnswer(BaseModel):
     indicator: str
     period: str
     period_be: str = Field(description="The same period in the Buddhist era")
+    periods: list[str] = Field(description="The periods that there are")
     unit_en: str
     unit_th: str
     decimals: int
@@ -117,6 +123,40 @@ class ValuesAnswer(BaseModel):
     status: list[str] = Field(description="Blank: as published; why there is no value, where there is none")
     classification: ClassificationAnswer | None
     findings: list[FindingAnswer]
+
+
+class LevelAnswer(BaseModel):
+    """A boundary set that has values."""
+
+    id: str
+    level: str
+    title_en: str
+    title_th: str
+    areas: int
+    valid_from: str | None
+    valid_to: str | None
+
+
+class LevelList(BaseModel):
+    """The boundary sets that have values."""
+
+    levels: list[LevelAnswer]
+
+
+class AreaName(BaseModel):
+    """One area by its integer feature id, code and names."""
+
+    fid: int
+    code: str
+    name_en: str | None
+    name_th: str | None
+
+
+class AreaList(BaseModel):
+    """The areas of a boundary set, sorted by code."""
+
+    level: str
+    areas: list[AreaName]
 
 
 class NeighborAnswer(BaseModel):

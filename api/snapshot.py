@@ -11,13 +11,14 @@ from geostat import pipeline
 from geostat import store as stored
 from geostat.errors import NotFoundError
 from geostat.export.geojson import geometry_fragments
-from geostat.periods import Period
+from geostat.periods import parse_period
 from geostat.tiles import Tile, Tileset
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geostat.analysis import AnalysisResult
+    from geostat.periods import Period
     from geostat.model import BoundarySet, Indicator, Layer
     from geostat.store import Store
     from geostat.weights import SpatialWeights
@@ -79,15 +80,15 @@ class Snapshot:
             raise NotFoundError(f"there is no indicator {indicator_id!r}; see /indicators", indicator=indicator_id)
         return self.indicators[indicator_id]
 
-    def periods(self, boundary_set: BoundarySet, indicator: Indicator) -> list[str]:
-        """The periods in which an indicator has values that a boundary set can show."""
+    def periods(self, boundary_set: BoundarySet, indicator: Indicator, series: str | None = None) -> list[str]:
+        """The periods in which an indicator, in one series or any, has values that a boundary set can show."""
         level = boundary_set.member_level or boundary_set.level
         held = self.holdings.get(indicator.id)
         if held is None or (boundary_set.member_level and indicator.aggregation == "none"):
             return []
-        periods = sorted(held.loc[held["level"] == level, "period"].unique())
-        ended = boundary_set.valid_to
-        return [p for p in periods if ended is None or p <= str(Period(ended.year, ended.month))]
+        chosen = (held["level"] == level) & ((held["series"] == series) if series else True)
+        periods = sorted(held.loc[chosen, "period"].unique())
+        return [period for period in periods if not boundary_set.had_ended(parse_period(period))]
 
     def area_values(self, level: str, code: str) -> pd.DataFrame:
         """Every value of one area, in the order of time."""

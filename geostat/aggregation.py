@@ -52,12 +52,12 @@ def aggregate(layer: Layer, groups: BoundarySet, weight: Layer | None = None) ->
 
 def check_in_force(groups: BoundarySet, period: Period) -> None:
     """Raise AggregationError if the groups had ended before the period began."""
-    if groups.valid_to and groups.valid_to < period.start:
+    if groups.had_ended(period):
         raise AggregationError(
             f"{groups.title_en} ended on {groups.valid_to} and has no values for {period} ({period.be} BE)"
             + (f"; ask for {groups.successor}, which followed it" if groups.successor else ""),
             boundary_set=groups.id,
-            ended=groups.valid_to.isoformat(),
+            ended=str(groups.valid_to),
             successor=groups.successor,
         )
 

@@ -169,6 +169,10 @@ class BoundarySet:
         if code not in self.areas.index:
             raise NotFoundError(f"there is no area {code!r} in {self.id}", area=code, boundary_set=self.id)
 
+    def had_ended(self, period: Period) -> bool:
+        """Whether the set was no longer in force when the period began."""
+        return self.valid_to is not None and self.valid_to < period.start
+
     def codes_existing(self, period: Period) -> pd.Index:
         """The codes of the areas that existed at some time during the period."""
         codes: pd.Index = self.areas.index[exists_in(self.areas, period)]

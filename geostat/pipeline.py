@@ -11,6 +11,7 @@ from geostat.bundled import bundled_indicators, bundled_observations
 from geostat.errors import BoundaryFileError, NotFoundError, StoreError, some
 from geostat.layer import choose_series, join_values, no_such_period
 from geostat.model import BoundarySet, Indicator, Layer, as_period
+from geostat.periods import parse_period
 from geostat.readers.boundaries import read_boundaries
 from geostat.readers.observations import read_catalogue, read_observations
 
@@ -127,7 +128,7 @@ def read_layer(
     holdings = holdings[holdings["level"] == level]
     series = choose_series(indicator, holdings["series"].unique().tolist(), series)
     held = holdings.loc[holdings["series"] == series, "period"].tolist()
-    period = as_period(held[-1] if period is None else period)
+    period = _latest(held, boundary_set) if period is None else as_period(period)
     if str(period) not in held:
         raise no_such_period(indicator, period, held)
     values = stored.read_values(store, indicator.id, series, level, str(period))
@@ -137,6 +138,12 @@ def read_layer(
     members = stored.read_boundary_set(store, _set_of_level(store, level))
     layer = join_values(members, indicator, series, period, values)
     return aggregate(layer, boundary_set, _weight_layer(store, members, indicator, period))
+
+
+def _latest(held: list[str], boundary_set: BoundarySet) -> Period:
+    """The latest period in which the boundary set was in force, or the latest of all."""
+    periods = [parse_period(text) for text in held]
+    return ([period for period in periods if not boundary_set.had_ended(period)] or periods)[-1]
 
 
 def _weight_layer(store: Store, members: BoundarySet, indicator: Indicator, period: Period) -> Layer | None:

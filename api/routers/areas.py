@@ -13,7 +13,7 @@ from api.errors import PROBLEM_RESPONSES
 from api.present import findings, source, text
 from api.schemas import AreaAnswer
 from api.snapshot import Snapshot
-from geostat.errors import NotFoundError, some
+from geostat.errors import AggregationError, NotFoundError, some
 from geostat.export.geojson import plain
 from geostat.model import BoundarySet, Layer
 from geostat.periods import parse_period
@@ -123,8 +123,6 @@ def _indicator(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Laye
     lowest_first = indicator.direction == "lower_better"
     order: Literal["lowest_first", "highest_first"] = "lowest_first" if lowest_first else "highest_first"
     ranks = layer.values.rank(ascending=lowest_first, method="min")
-    held = data.area_values(boundary_set.level, code)
-    history = held[(held["indicator"] == indicator.id) & (held["series"] == layer.series)]
     return {
         **{key: getattr(indicator, key) for key in ("id", "title_en", "title_th", "unit_en", "unit_th")},
         "decimals": indicator.decimals,
@@ -137,9 +135,25 @@ def _indicator(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Laye
         "ranked": len(layer.report.matched),
         "rank_order": order,
         "source": source(indicator, layer.series),
-        "history": _values(history),
+        "history": _values(_history(data, boundary_set, code, layer)),
         "findings": findings(layer.findings),
     }
+
+
+def _history(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer) -> pd.DataFrame:
+    """The values of an area over the periods of the layer's series; of a group, combined period by period."""
+    indicator, series = layer.indicator, layer.series
+    if boundary_set.membership is None:
+        held = data.area_values(boundary_set.level, code)
+        return held[(held["indicator"] == indicator.id) & (held["series"] == series)]
+    rows = []
+    for period in data.periods(boundary_set, indicator, series):
+        try:
+            row = data.layer(boundary_set.id, indicator.id, parse_period(period), series).table.loc[code]
+        except AggregationError:  # no weights in that period
+            continue
+        rows.append([indicator.id, series, period, row["value"], row["status"]])
+    return pd.DataFrame(rows, columns=["indicator", "series", "period", "value", "status"]).dropna(subset="value")
 
 
 def _latest(held: pd.DataFrame) -> list[dict[str, Any]]:

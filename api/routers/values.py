@@ -10,7 +10,7 @@ from api.dependencies import LevelParam, PeriodParam, SeriesParam, SnapshotDep, 
 from api.errors import PROBLEM_RESPONSES
 from api.present import findings, numbers, source
 from api.schemas import ValuesAnswer
-from geostat.export import classify
+from geostat.export import Classification, classify
 from geostat.export.classification import MAX_CLASSES
 
 router = APIRouter(route_class=StrictRoute, tags=["values"], responses=PROBLEM_RESPONSES)
@@ -36,6 +36,7 @@ def read_values(
         "indicator": indicator,
         "period": str(layer.period),
         "period_be": layer.period.be,
+        "periods": data.periods(layer.boundary_set, layer.indicator, layer.series),
         "unit_en": layer.indicator.unit_en,
         "unit_th": layer.indicator.unit_th,
         "decimals": layer.indicator.decimals,
@@ -43,7 +44,15 @@ def read_values(
         "ids": data.feature_ids(level).tolist(),
         "values": numbers(layer.values),
         "status": layer.table["status"].tolist(),
-        "classification": classes
-        and {"scheme": classes.scheme, "breaks": [classes.lowest, *classes.bins], "counts": list(classes.counts)},
+        "classification": classes and _described(classes),
         "findings": findings(layer.findings),
+    }
+
+
+def _described(classes: Classification) -> dict[str, Any]:
+    return {
+        "scheme": classes.scheme,
+        "breaks": [classes.lowest, *classes.bins],
+        "counts": list(classes.counts),
+        "colors": classes.colors,
     }

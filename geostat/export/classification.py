@@ -11,7 +11,7 @@ from geostat.errors import AnalysisError, InputError, some
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MAX_CLASSES", "SCHEMES", "Classification", "classify"]
+__all__ = ["MAX_CLASSES", "NO_DATA_COLOR", "SCHEMES", "Classification", "classify"]
 
 SCHEMES = {
     "quantiles": "Quantiles",
@@ -29,6 +29,12 @@ MAX_FISHER_JENKS = 1000
 """Areas for which the exact optimum, quadratic in their number, is found in a moment."""
 
 
+PALETTE = ["#ffffd9", "#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#253494", "#081d58"]
+"""Light to dark, as many steps as there can be classes (after ColorBrewer's YlGnBu, by Cynthia Brewer)."""
+
+NO_DATA_COLOR = "#c9c9c9"
+
+
 @dataclass(frozen=True)
 class Classification:
     """Classes of values: class i holds what is above `bins[i − 1]` and at most `bins[i]`.
@@ -40,6 +46,12 @@ class Classification:
     lowest: float
     bins: tuple[float, ...]
     counts: tuple[int, ...]
+
+    @property
+    def colors(self) -> list[str]:
+        """A colour for each class, from light to dark."""
+        last, n = len(PALETTE) - 1, len(self.bins)
+        return [PALETTE[round((i + 1) * last / (n + 1))] for i in range(n)]
 
     def class_of(self, value: float) -> int:
         """The number of the class, from 0."""

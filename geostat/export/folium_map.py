@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geostat.export.classification import Classification, classify
+from geostat.export.classification import NO_DATA_COLOR, Classification, classify
 from geostat.export.geojson import to_geojson
 
 if TYPE_CHECKING:
@@ -14,12 +14,7 @@ if TYPE_CHECKING:
 
     from geostat.model import Indicator, Layer
 
-__all__ = ["PALETTE", "to_folium"]
-
-PALETTE = ["#ffffd9", "#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#253494", "#081d58"]
-"""Light to dark, as many steps as there can be classes (after ColorBrewer's YlGnBu, by Cynthia Brewer)."""
-
-_NO_DATA = "#d9d9d9"
+__all__ = ["to_folium"]
 
 
 def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.Map:
@@ -30,11 +25,10 @@ def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.
     import folium
 
     classes = classify(layer.values, scheme, k)
-    colors = _colors(len(classes.bins))
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
         value = feature["properties"]["value"]
-        fill = _NO_DATA if value is None else colors[classes.class_of(value)]
+        fill = NO_DATA_COLOR if value is None else classes.colors[classes.class_of(value)]
         return {"fillColor": fill, "fillOpacity": 1, "color": "#555", "weight": 0.6}
 
     west, south, east, north = layer.boundary_set.areas.total_bounds
@@ -46,14 +40,9 @@ def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.
         tooltip=folium.GeoJsonTooltip(["name_th", "name_en", "value"], ["", "", layer.indicator.unit_th]),
     ).add_to(page)
     page.fit_bounds([[south, west], [north, east]])
-    page.get_root().html.add_child(folium.Element(_legend(layer, classes, colors)))
+    page.get_root().html.add_child(folium.Element(_legend(layer, classes)))
     page.get_root().header.add_child(folium.Element(f"<title>{escape(layer.indicator.title_th)}</title>"))
     return page
-
-
-def _colors(n: int) -> list[str]:
-    last = len(PALETTE) - 1
-    return [PALETTE[round(i * last / max(n - 1, 1))] for i in range(n)]
 
 
 def _write_leaflet_into(page: folium.Map) -> None:
@@ -68,15 +57,15 @@ def _write_leaflet_into(page: folium.Map) -> None:
     header.add_child(folium.Element(f"<script>{(data / 'leaflet.js').read_text('utf-8')}</script>"))
 
 
-def _legend(layer: Layer, classes: Classification, colors: list[str]) -> str:
+def _legend(layer: Layer, classes: Classification) -> str:
     indicator = layer.indicator
     lowers = [classes.lowest, *classes.bins]
     rows = [
         f'<div><i style="background:{color}"></i>{_number(lower, indicator)} – {_number(upper, indicator)}</div>'
-        for color, lower, upper in zip(colors, lowers, classes.bins, strict=False)
+        for color, lower, upper in zip(classes.colors, lowers, classes.bins, strict=False)
     ]
     if len(layer.report.matched) < len(layer.table):
-        rows.append(f'<div><i style="background:{_NO_DATA}"></i>ไม่มีข้อมูล · no data</div>')
+        rows.append(f'<div><i style="background:{NO_DATA_COLOR}"></i>ไม่มีข้อมูล · no data</div>')
     return f"""
     <style>
       .geostat-legend {{ position: absolute; z-index: 1000; left: 12px; bottom: 12px; max-width: 22rem;

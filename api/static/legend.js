@@ -1,0 +1,53 @@
+// What the colours mean, and where the numbers come from.
+
+import { el, fill } from "./dom.js";
+import { state } from "./state.js";
+import { named, numberName, periodName, words } from "./words.js";
+
+export const NO_DATA = "#c9c9c9";
+
+/** The colours of the classes of local Moran's I, as GeoDa has made them familiar. */
+export const LISA_COLORS = {
+  HH: "#d7191c", LL: "#2c7bb6", HL: "#fdae61", LH: "#abd9e9",
+  not_significant: "#f4f4f0", isolate: "#c8b6dd", no_data: NO_DATA,
+};
+
+const row = (color, text, count) => el("li", {},
+  el("i", { style: { background: color } }), el("span", {}, text), el("small", {}, words().areas(count)));
+
+/** The legend of a choropleth. */
+export function showValueLegend(node, indicator, values) {
+  const { breaks, counts, colors } = values.classification ?? { breaks: [], counts: [], colors: [] };
+  const number = (value) => numberName(value, indicator.decimals);
+  const range = (i) => breaks[i] === breaks[i + 1]
+    ? number(breaks[i + 1]) : `${number(breaks[i])} – ${number(breaks[i + 1])}`;
+  const rows = colors.map((color, i) => row(color, range(i), counts[i])).reverse();
+  const absent = (status) => values.status.filter((each) => each === status).length;
+  if (absent("missing")) rows.push(row(NO_DATA, words().noData, absent("missing")));
+  if (absent("not_established")) rows.push(row(NO_DATA, words().notEstablished, absent("not_established")));
+  fill(node, heading(indicator, values), el("ul", {}, rows), notes(values), sourceOf(values.source));
+}
+
+/** The legend of the LISA map, with what it says in one sentence. */
+export function showLisaLegend(node, indicator, values, lisa) {
+  const rows = Object.entries(lisa.statistics.classes)
+    .filter(([name, count]) => count || ["HH", "LL", "HL", "LH"].includes(name))
+    .map(([name, count]) => row(LISA_COLORS[name], words().classes[name], count));
+  fill(node, heading(indicator, values),
+    el("p", { class: "reading" }, lisa.reading[state.lang] ?? lisa.reading.th),
+    el("ul", {}, rows), notes(lisa), el("p", { class: "note" }, words().method(lisa.run)), sourceOf(values.source));
+}
+
+const heading = (indicator, values) => [
+  el("h2", {}, named(indicator, "title")),
+  el("p", {}, `${periodName(values.period)} · ${named(indicator, "unit")}`),
+];
+
+const notes = ({ findings }) => findings.length
+  ? el("details", { class: "note" }, el("summary", {}, `ⓘ ${findings.length}`), findings.map((finding) => el("p", {}, finding.message)))
+  : null;
+
+/** Where a number comes from. */
+export const sourceOf = (source) => el("p", { class: "note source" },
+  `${words().source}: ${named(source, "owner_agency")}`, el("br"), source.source_title, el("br"),
+  `${words().series}: ${source.series}`, el("br"), `${words().licence}: ${source.licence}`);

@@ -47,6 +47,7 @@ class FindingAnswer(BaseModel):
     severity: Literal["info", "warning"]
     code: str
     message: str
+    message_th: str
     where: str = ""
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geostat.analysis import AnalysisResult
-    from geostat.periods import Period
     from geostat.model import BoundarySet, Indicator, Layer
+    from geostat.periods import Period
     from geostat.store import Store
     from geostat.weights import SpatialWeights
 
@@ -114,9 +114,7 @@ class Snapshot:
             self._store, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
         )
 
-    def _weights(
-        self, set_id: str, method: str, k: int, distance_km: float | None, *, bridged: bool
-    ) -> SpatialWeights:
+    def _weights(self, set_id: str, method: str, k: int, distance_km: float | None, *, bridged: bool) -> SpatialWeights:
         from geostat.weights import build_weights
 
         declared = boundaries.bridges(set_id) if bridged else ()

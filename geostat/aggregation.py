@@ -34,6 +34,8 @@ def aggregate(layer: Layer, groups: BoundarySet, weight: Layer | None = None) ->
             f"which has no values for {layer.period}; choose a period for which it has",
             indicator=layer.indicator.id,
             weight_indicator=layer.indicator.weight_indicator,
+            detail_th=f"{layer.indicator.title_th} ต้องถ่วงน้ำหนักด้วย {layer.indicator.weight_indicator} "
+            f"ซึ่งไม่มีค่าใน พ.ศ. {layer.period.be} โปรดเลือกปีอื่น",
         )
     members = _members(layer, groups, weight)
     incomplete = members[members["usable"].isna() & members["expected"]]
@@ -59,6 +61,7 @@ def check_in_force(groups: BoundarySet, period: Period) -> None:
             boundary_set=groups.id,
             ended=str(groups.valid_to),
             successor=groups.successor,
+            detail_th=f"{groups.title_th} สิ้นสุดเมื่อ {groups.valid_to} จึงไม่มีค่าของ พ.ศ. {period.be}",
         )
 
 
@@ -88,6 +91,7 @@ def _findings(groups: BoundarySet, period: Period, incomplete: pd.DataFrame) -> 
             "warning",
             "incomplete_group",
             f"{group} has no value: {some(rows.index)} {'has' if len(rows) == 1 else 'have'} none",
+            f"{group} ไม่มีค่า เพราะ {some(rows.index)} ไม่มีค่า",
             where=str(group),
         )
         for group, rows in incomplete.groupby("group")
@@ -98,6 +102,7 @@ def _findings(groups: BoundarySet, period: Period, incomplete: pd.DataFrame) -> 
                 "info",
                 "back_cast",
                 f"{groups.title_en} began on {groups.valid_from}; its present members are applied to {period}",
+                f"{groups.title_th} เริ่มเมื่อ {groups.valid_from} จึงใช้สมาชิกปัจจุบันย้อนไปใน พ.ศ. {period.be}",
                 where=groups.id,
             )
         )

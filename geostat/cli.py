@@ -180,7 +180,7 @@ def analyse() -> None:
 
 
 def _question_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = [
+    options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         click.argument("indicator"),
         _workspace_option,
         click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out."),
@@ -274,7 +274,10 @@ def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **par
 def _as_json(result: AnalysisResult) -> str:
     from geostat.export.geojson import plain
 
-    rows = {str(code): {key: plain(cell) for key, cell in row.items()} for code, row in result.table.to_dict("index").items()}
+    rows = {
+        str(code): {key: plain(cell) for key, cell in row.items()}
+        for code, row in result.table.to_dict("index").items()
+    }
     return json.dumps({"statistics": result.statistics, "run": result.run, "areas": rows}, ensure_ascii=False, indent=2)
 
 

@@ -67,6 +67,7 @@ class Finding:
     severity: Literal["info", "warning"]
     code: str
     message: str
+    message_th: str
     where: str = ""
 
 
@@ -129,6 +130,13 @@ class Indicator:
                 )
                 + ". Ask for it at the level at which it is published.",
                 indicator=self.id,
+                detail_th=f"{self.title_th} รวมเป็นระดับที่ใหญ่ขึ้นไม่ได้ เพราะ"
+                + (
+                    "ค่าของส่วนย่อยรวมกันไม่เท่ากับค่าของส่วนรวม เช่นเดียวกับค่าปริมาณลูกโซ่ทั่วไป"
+                    if self.measure == "extensive"
+                    else "เป็นอัตราส่วน ดัชนี หรืออัตรา และไม่มีตัวหารสำหรับถ่วงน้ำหนัก"
+                )
+                + " โปรดดูในระดับที่มีการเผยแพร่",
             )
 
 

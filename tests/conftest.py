@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import httpx
 import pandas as pd
 import pytest
 import shapely
@@ -102,3 +109,40 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def provinces(workspace: Store) -> BoundarySet:
     return read_boundary_set(workspace, "province")
+
+
+@pytest.fixture(scope="session")
+def server(workspace: Store) -> Iterator[str]:
+    """The URL of the real service, started by its own command over the shared workspace."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    geostat = Path(sys.executable).with_name("geostat")
+    command = [geostat, "serve", "--workspace", str(workspace.path), "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            _wait_until_healthy(url, process)
+            yield url
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(f"the service stopped: {process.stdout and process.stdout.read()}")
+        try:
+            if httpx.get(f"{url}/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError("the service did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    """A client of the running service."""
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield client

@@ -161,4 +161,6 @@ def _latest(held: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _values(held: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "period_be": parse_period(row["period"]).be} for row in held.to_dict("records")]
+    columns = [str(column) for column in held.columns]
+    rows = [dict(zip(columns, row, strict=True)) for row in held.itertuples(index=False, name=None)]
+    return [{**row, "period_be": parse_period(row["period"]).be} for row in rows]

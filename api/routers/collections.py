@@ -33,7 +33,9 @@ CollectionId = Annotated[
     str,
     Path(description="A boundary set, or boundary set and indicator", examples=["province.gpp_per_capita"]),
 ]
-_FEATURES = {200: {"content": {GEOJSON: {"schema": {"type": "object"}}}, "description": "GeoJSON features"}}
+_FEATURES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {GEOJSON: {"schema": {"type": "object"}}}, "description": "GeoJSON features"}
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Collection:
         """The properties of each feature by area code; `moment` chooses areas, or the period of the indicator."""
         ids = data.feature_ids(self.boundary_set.id)
         areas = self.boundary_set.areas[_AREA_PROPERTIES].to_dict("index")
-        rows = {str(code): {"code": code, "fid": int(ids[code]), **row} for code, row in areas.items()}
+        rows: dict[str, dict[str, Any]] = {
+            str(code): {"code": code, "fid": int(ids[code])} | row for code, row in areas.items()
+        }
         if self.indicator:
             values = _value_properties(data.layer(self.boundary_set.id, self.indicator.id, self._period(moment), None))
             return {code: {**row, **values[code]} for code, row in rows.items()}
@@ -82,8 +86,10 @@ def _existed(row: dict[str, Any], moment: Interval) -> bool:
 
 def _value_properties(layer: Layer) -> dict[str, dict[str, Any]]:
     shared = {"period": str(layer.period), "period_be": layer.period.be, "unit": layer.indicator.unit_en}
-    rows = layer.table.to_dict("index")
-    return {str(code): {**row, **shared, "series": layer.series} for code, row in rows.items()}
+    shared["series"] = layer.series
+    table = layer.table
+    values = zip(table.index, table["value"], table["status"], strict=True)
+    return {code: {"value": value, "status": status, **shared} for code, value, status in values}
 
 
 def _find(data: Snapshot, collection_id: str) -> Collection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from api.dependencies import SnapshotDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES
@@ -33,7 +33,7 @@ def list_indicators(
 
 
 @router.get("/indicators/{indicator_id}", response_model=IndicatorAnswer, summary="One indicator")
-def read_indicator(data: SnapshotDep, indicator_id: str) -> dict[str, Any]:
+def read_indicator(data: SnapshotDep, indicator_id: Annotated[str, Path(examples=["poverty_rate"])]) -> dict[str, Any]:
     """One entry of the catalogue."""
     return _described(data, data.indicator(indicator_id))
 

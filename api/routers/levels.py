@@ -42,7 +42,12 @@ def list_areas(
     return {
         "level": level,
         "areas": [
-            {"fid": fid, "code": code, "name_en": text(names.loc[code, "name_en"]), "name_th": text(names.loc[code, "name_th"])}
+            {
+                "fid": fid,
+                "code": code,
+                "name_en": text(names.loc[code, "name_en"]),
+                "name_th": text(names.loc[code, "name_th"]),
+            }
             for code, fid in data.feature_ids(level).items()
         ],
     }

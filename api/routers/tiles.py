@@ -74,7 +74,9 @@ def read_tile(
     """Row before column, as the standard has it."""
     tiles, tile = _tiles_of(data, set_id), Tile(z, column, row)
     if not tiles.covers(tile):
-        raise NotFoundError(f"{set_id} has no tile {z}/{row}/{column}: zooms are 0 to {tiles.maxzoom}, within its bounds")
+        raise NotFoundError(
+            f"{set_id} has no tile {z}/{row}/{column}: zooms are 0 to {tiles.maxzoom}, within its bounds"
+        )
     body = data.tile(set_id, tile)
     return Response(body, media_type=MVT) if body else Response(status_code=204)
 

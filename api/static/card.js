@@ -11,7 +11,7 @@ export function showCard(node, area, { names, lisaClass, onPick, onClose }) {
   fill(node,
     el("button", { type: "button", class: "close", "aria-label": words().close, onclick: onClose }, "×"),
     el("h2", {}, named(area)),
-    el("p", { class: "where" }, [named(area, "region"), area.area_km2 && `${numberName(area.area_km2, 0)} ${words().km2}`,
+    el("p", { class: "where" }, [area.region_en && named(area, "region"), area.area_km2 && `${numberName(area.area_km2, 0)} ${words().km2}`,
       area.valid_from && !area.members && words().established(area.valid_from)].filter(Boolean).join(" · ")),
     el("h3", {}, named(indicator, "title")),
     el("p", { class: "value" }, el("b", {}, indicator.value === null ? words().status[indicator.status] : number(indicator.value)),

@@ -1,5 +1,7 @@
 // Asking the service: every answer is kept, and an answer that comes too late is thrown away.
 
+import { state } from "./state.js";
+
 const answers = new Map();
 
 /** The JSON at a path with parameters; blank ones are left out. Rejects with the problem's own words. */
@@ -16,7 +18,7 @@ export function get(path, parameters = {}) {
 
 async function read(response) {
   const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? response.statusText);
+  if (!response.ok) throw new Error((state.lang === "th" && body.detail_th) || body.detail || response.statusText);
   return body;
 }
 

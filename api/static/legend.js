@@ -43,8 +43,12 @@ const heading = (indicator, values) => [
   el("p", {}, `${periodName(values.period)} · ${named(indicator, "unit")}`),
 ];
 
+/** Why there is nothing to show. */
+export const showProblem = (node, indicator, error) => fill(node,
+  el("h2", {}, named(indicator, "title")), el("p", { class: "reading", role: "alert" }, error.message));
+
 const notes = ({ findings }) => findings.length
-  ? el("details", { class: "note" }, el("summary", {}, `ⓘ ${findings.length}`), findings.map((finding) => el("p", {}, finding.message)))
+  ? el("details", { class: "note" }, el("summary", {}, `ⓘ ${findings.length}`), findings.map((finding) => el("p", {}, state.lang === "th" ? finding.message_th : finding.message)))
   : null;
 
 /** Where a number comes from. */

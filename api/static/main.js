@@ -4,7 +4,7 @@ import { showCard } from "./card.js";
 import * as controls from "./controls.js";
 import { get, latestOnly } from "./data.js";
 import { fill } from "./dom.js";
-import { LISA_COLORS, NO_DATA, showLisaLegend, showValueLegend } from "./legend.js";
+import { LISA_COLORS, NO_DATA, showLisaLegend, showProblem, showValueLegend } from "./legend.js";
 import { AreaMap } from "./map.js";
 import { showRanking } from "./ranking.js";
 import { change, onChange, state } from "./state.js";
@@ -29,39 +29,61 @@ draw();
 function draw() {
   translatePage();
   document.body.setAttribute("aria-busy", "true");
-  say(state.view === "lisa" && !shown.lisa ? words().computing : "");
-  drawLatest(load(), present, (error) => { document.body.removeAttribute("aria-busy"); say(error.message); });
+  if (state.view === "lisa" && !shown.lisa) say(words().computing);
+  drawLatest(load(), present, presentProblem);
 }
 
+/** The areas of the level; then, if there are any for them, the values and what is tested of them. */
 async function load() {
   const { areas } = await get(`/levels/${level().id}/areas`);
-  const question = { level: level().id, indicator: indicator().id, period: state.period };
-  const values = await valuesOf(question);
-  const lisa = state.view === "lisa" ? await get("/analyses/local-moran", { ...question, period: values.period }) : null;
   await map.showLevel(level().id);
-  return { areas, values, lisa };
+  try {
+    const question = { level: level().id, indicator: indicator().id };
+    const values = await get("/values", { ...question, period: heldPeriod(), scheme: state.scheme });
+    const lisa = state.view === "lisa" ? await get("/analyses/local-moran", { ...question, period: values.period }) : null;
+    return { areas, values, lisa };
+  } catch (problem) {
+    return { areas, problem };
+  }
 }
 
-/** The values of the period that is chosen, or of the latest where that has none. */
-function valuesOf(question) {
-  const held = indicator().held.flatMap((each) => each.periods);
-  const period = held.includes(question.period) ? question.period : "";
-  return get("/values", { ...question, period, scheme: state.scheme });
-}
+const heldPeriods = () => [...new Set(indicator().held.flatMap((each) => each.periods))].sort();
 
-function present({ areas, values, lisa }) {
+/** The period that is chosen, or none, which asks for the latest, where the indicator has no such period. */
+const heldPeriod = () => (heldPeriods().includes(state.period) ? state.period : "");
+
+function present({ areas, values, lisa, problem }) {
   Object.assign(shown, { areas, values, lisa, byId: new Map(areas.map((area) => [area.fid, area])) });
-  values.ids.forEach((id, i) => Object.assign(shown.byId.get(id), { value: values.values[i], status: values.status[i], lisa: lisa?.classes[i] }));
   controls.offerIndicators(indicators);
-  controls.offerPeriods(values.periods, values.period);
   controls.offerChoices(levels, areas);
+  if (problem) {
+    presentProblem(problem);
+    return;
+  }
+  controls.offerPeriods(values.periods, values.period);
+  values.ids.forEach((id, i) => Object.assign(shown.byId.get(id), { value: values.values[i], status: values.status[i], lisa: lisa?.classes[i] }));
   map.color(values.ids.map((id, i) => [id, lisa ? LISA_COLORS[lisa.classes[i]] : classColor(values, i)]));
   if (lisa) showLisaLegend($("legend"), indicator(), values, lisa);
   else showValueLegend($("legend"), indicator(), values);
   showRanking($("ranking"), indicator(), areas, (area) => area.value, (area) => change({ area }));
   document.title = `${named(indicator(), "title")} ${periodName(values.period)} – geostat`;
-  say("");
   drawCard();
+  settle();
+}
+
+/** Nothing is shown that would not answer the question: no colours, no ranking, no card. */
+function presentProblem(problem) {
+  map.color([...shown.byId.keys()].map((id) => [id, NO_DATA]));
+  Object.assign(shown, { values: null, byId: new Map() });
+  showProblem($("legend"), indicator(), problem);
+  fill($("ranking"));
+  controls.offerPeriods(heldPeriods(), state.period);
+  $("card").hidden = true;
+  settle();
+}
+
+function settle() {
+  say("");
   map.map.once("idle", () => document.body.removeAttribute("aria-busy"));
   map.map.triggerRepaint();
 }
@@ -77,7 +99,7 @@ function drawCard() {
   const area = shown.areas.find((each) => each.code === state.area);
   $("area").value = area?.code ?? "";
   map.mark("picked", area?.fid ?? null);
-  if (!area) {
+  if (!area || !shown.values) {
     $("card").hidden = true;
     return;
   }

@@ -13,8 +13,8 @@ export class AreaMap {
         sources: { context: { type: "vector", url: tilesOf("asean") } },
         layers: [
           { id: "sea", type: "background", paint: { "background-color": SEA } },
-          { id: "context", type: "fill", source: "context", "source-layer": "asean", paint: { "fill-color": "#f7f7f3" } },
-          { id: "context-line", type: "line", source: "context", "source-layer": "asean", paint: { "line-color": "#d5d5cc", "line-width": 0.6 } },
+          { id: "context", type: "fill", source: "context", "source-layer": "asean", paint: { "fill-color": "#e6e6df" } },
+          { id: "context-line", type: "line", source: "context", "source-layer": "asean", paint: { "line-color": "#cfcfc6", "line-width": 0.6 } },
         ],
       },
       center: [101, 13],

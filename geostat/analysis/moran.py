@@ -196,14 +196,27 @@ def _findings(layer: Layer, sample: _Sample) -> tuple[Finding, ...]:
     findings = list(layer.findings)
     n = len(sample.codes)
     if n < _SMALL_N:
-        findings.append(Finding("warning", "small_n", f"only {n} areas: a pattern must be strong to be found at all"))
+        findings.append(
+            Finding(
+                "warning",
+                "small_n",
+                f"only {n} areas: a pattern must be strong to be found at all",
+                f"มีเพียง {n} พื้นที่ รูปแบบต้องชัดเจนมากจึงจะตรวจพบ",
+            )
+        )
     if sample.isolates:
         findings.append(
-            Finding("info", "isolates", f"set aside, no neighbor with a value: {', '.join(sample.isolates)}")
+            Finding(
+                "info",
+                "isolates",
+                f"set aside, no neighbor with a value: {', '.join(sample.isolates)}",
+                f"ไม่นำมาทดสอบเพราะไม่มีพื้นที่ติดกันที่มีค่า: {', '.join(sample.isolates)}",
+            )
         )
     missing = layer.report.missing + layer.report.not_established
     if missing:
-        findings.append(Finding("info", "no_data", f"set aside, no value: {', '.join(missing)}"))
+        codes = ", ".join(missing)
+        findings.append(Finding("info", "no_data", f"set aside, no value: {codes}", f"ไม่นำมาทดสอบเพราะไม่มีค่า: {codes}"))
     return tuple(findings)
 
 
@@ -217,5 +230,6 @@ def _too_few_permutations(n: int, permutations: int, alpha: float, correction: s
             "warning",
             "few_permutations",
             f"with fewer than {needed} permutations no single area of {n} can be significant by itself",
+            f"หากสุ่มสลับน้อยกว่า {needed} ครั้ง จะไม่มีพื้นที่เดี่ยวใดใน {n} พื้นที่มีนัยสำคัญได้",
         ),
     )

@@ -75,15 +75,10 @@ def classify(values: pd.Series, scheme: str = "quantiles", k: int = 5) -> Classi
     if usable.empty:
         raise AnalysisError("there are no values to classify")
     different = sorted(usable.unique())
-    if len(different) <= k:
-        bins = tuple(float(value) for value in different)
-    else:
-        bins = _bins(usable, scheme, k)
+    bins = tuple(float(value) for value in different) if len(different) <= k else _bins(usable, scheme, k)
     counts = _counts(usable, bins)
     filled = [i for i, count in enumerate(counts) if count]
-    return Classification(
-        scheme, float(different[0]), tuple(bins[i] for i in filled), tuple(counts[i] for i in filled)
-    )
+    return Classification(scheme, float(different[0]), tuple(bins[i] for i in filled), tuple(counts[i] for i in filled))
 
 
 def _bins(values: pd.Series, scheme: str, k: int) -> tuple[float, ...]:

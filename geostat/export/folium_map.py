@@ -40,8 +40,9 @@ def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.
         tooltip=folium.GeoJsonTooltip(["name_th", "name_en", "value"], ["", "", layer.indicator.unit_th]),
     ).add_to(page)
     page.fit_bounds([[south, west], [north, east]])
-    page.get_root().html.add_child(folium.Element(_legend(layer, classes)))
-    page.get_root().header.add_child(folium.Element(f"<title>{escape(layer.indicator.title_th)}</title>"))
+    root: Any = page.get_root()
+    root.html.add_child(folium.Element(_legend(layer, classes)))
+    root.header.add_child(folium.Element(f"<title>{escape(layer.indicator.title_th)}</title>"))
     return page
 
 
@@ -52,7 +53,8 @@ def _write_leaflet_into(page: folium.Map) -> None:
 
     data = Path(leaflet.BASE_DIR)
     page.default_js, page.default_css = [], []
-    header = page.get_root().header
+    root: Any = page.get_root()
+    header = root.header
     header.add_child(folium.Element(f"<style>{(data / 'leaflet.css').read_text('utf-8')}</style>"))
     header.add_child(folium.Element(f"<script>{(data / 'leaflet.js').read_text('utf-8')}</script>"))
 

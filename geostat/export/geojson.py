@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geostat.analysis.result import AnalysisResult
 from geostat.model import BoundarySet, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from geostat.analysis.result import AnalysisResult
 
 __all__ = ["feature", "feature_collection", "geometry_fragments", "plain", "to_geojson"]
 
@@ -49,9 +50,7 @@ def feature(id: str | int, properties: Mapping[Any, Any], geometry: str) -> str:
 
 def feature_collection(features: Iterable[str], **members: Any) -> str:
     """Features in a collection, with further members such as links."""
-    rest = "".join(
-        f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items()
-    )
+    rest = "".join(f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items())
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]{rest}}}'
 
 

@@ -104,7 +104,7 @@ def _to_grid(shapes: NDArray[np.object_], tile: Tile) -> NDArray[np.object_]:
     moved = shapely.transform(shapes, to_units)
     broken = ~shapely.is_valid(moved)  # clipping may leave a ring that touches itself
     moved[broken] = shapely.make_valid(moved[broken], method="structure", keep_collapsed=False)
-    snapped = shapely.set_precision(moved, 1.0)
+    snapped: NDArray[np.object_] = shapely.set_precision(moved, 1.0)
     vanished = shapely.is_empty(snapped) & ~shapely.is_empty(moved)
     snapped[vanished] = [_mark(*shapely.get_coordinates(shape)[0]) for shape in moved[vanished]]
     return snapped

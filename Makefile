@@ -22,7 +22,7 @@ check: environment
 	$(RUN) lint-imports
 
 bench: environment
-	$(RUN) python -m benchmarks
+	$(RUN) --with numba python -m benchmarks
 
 format: environment
 	$(RUN) ruff format .

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from esda.moran import Moran_Local
-from libpysal.graph import Graph
 from sqlalchemy import create_engine
 
 import boundaries
@@ -47,7 +46,7 @@ def main() -> None:
 def report(what: str, ours: Task, theirs: Task, other: str, times: int) -> None:
     ours(), theirs()  # once to warm up
     mine, yours = [median(task, times) for task in (ours, theirs)]
-    print(f"{what:<58} geostat {mine:>9.1f} ms   {other} {yours:>9.1f} ms   ratio {yours / mine:>6.1f}")  # noqa: T201
+    print(f"{what:<58} geostat {mine:>9.1f} ms   {other} {yours:>9.1f} ms   ratio {yours / mine:>6.1f}")
 
 
 def median(task: Task, times: int) -> float:
@@ -147,7 +146,7 @@ def compare_moran(what: str, boundary_set: BoundarySet, values: pd.Series, permu
 
     layer = replace(_any_layer(boundary_set), table=pd.DataFrame({"value": values, "status": ""}))
     weights = build_weights(boundary_set, bridges=boundaries.bridges(boundary_set.id))
-    graph: Graph = weights.among(weights.codes)
+    graph = weights.among(weights.codes)
     y = values.sort_index().to_numpy()
     ours = local_moran(layer, weights, permutations=permutations)
     theirs = Moran_Local(y, graph, permutations=permutations, seed=1, keep_simulations=False)

@@ -132,6 +132,7 @@ def info(workspace: Path) -> None:
 @click.option("--name-th-column", help="The column with Thai names.")
 @click.option("--code-prefix", default="", help="Take this off every code, as TH off TH16.")
 @click.option("--crs", help="What the coordinates are in, if the file does not say: EPSG:4326.")
+@click.option("--encoding", help="The encoding of names, if a shapefile does not say: utf-8, cp874.")
 @click.option("--repair", is_flag=True, help="Mend invalid rings.")
 @click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
 @click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")

@@ -38,16 +38,18 @@ def read_boundaries(
     name_th_column: str | None = None,
     code_prefix: str = "",
     crs: str | None = None,
+    encoding: str | None = None,
     repair: bool = False,
 ) -> BoundarySet:
     """Read one level of areas; the columns of code and names are found by their usual names if not given.
 
-    `crs` is what the coordinates are in, for a file that does not say. `code_prefix` is taken off every code
-    (`TH` for TH16). With `repair`, invalid rings are mended. Geometry is kept in EPSG:4326.
+    For a file that does not say, `crs` is what the coordinates are in and `encoding` that of the names (utf-8,
+    cp874). `code_prefix` is taken off every code (`TH` for TH16). With `repair`, invalid rings are mended.
+    Geometry is kept in EPSG:4326.
 
     Raises BoundaryFileError if there is no CRS, no code column, or a code or geometry that cannot be used.
     """
-    frame = _read(Path(path))
+    frame = _read(Path(path), encoding)
     if frame.crs is None:
         if crs is None:
             raise BoundaryFileError(
@@ -81,15 +83,15 @@ def read_boundaries(
     )
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def _read(path: Path, encoding: str | None) -> gpd.GeoDataFrame:
     import geopandas as gpd
     from pyogrio.errors import DataSourceError
 
     if not path.exists():
         raise NotFoundError(f"there is no file {path}")
     try:
-        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except (DataSourceError, ValueError) as error:
+        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path, encoding=encoding)
+    except (DataSourceError, ValueError, LookupError) as error:
         raise BoundaryFileError(f"{path} cannot be read as a boundary file: {error}") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise BoundaryFileError(f"{path} holds no areas with a geometry")

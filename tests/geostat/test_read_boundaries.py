@@ -91,3 +91,13 @@ def test_files_that_are_no_boundaries_are_refused(tmp_path: Path) -> None:
         read_boundaries(tmp_path / "areas.geojson", id="a", level="province")
     with pytest.raises(NotFoundError, match="there is no file"):
         read_boundaries(tmp_path / "absent.gpkg", id="a", level="province")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp874"])
+def test_a_shapefile_that_does_not_say_its_encoding_is_told(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "areas.shp"
+    frame = gpd.GeoDataFrame({"code": ["15"], "name_th": ["อ่างทอง"]}, geometry=SQUARES[:1], crs=4326)
+    frame.to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    areas = read_boundaries(path, id="a", level="province", encoding=encoding).areas
+    assert areas.loc["15", "name_th"] == "อ่างทอง"

@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.served = Served(open_or_create_workspace(settings.workspace))
+    app.state.served = Served(open_or_create_workspace(settings.database_url))
     add_error_handlers(app)
     for module in (pages, collections, tiles, indicators, levels, areas, values, analyses):
         app.include_router(module.router)

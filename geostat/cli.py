@@ -51,17 +51,17 @@ def main() -> None:
 def _workspace_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--workspace",
-        type=click.Path(dir_okay=False, path_type=Path),
-        envvar="GEOSTAT_WORKSPACE",
-        default=Path("geostat.gpkg"),
+        envvar="GEOSTAT_DATABASE_URL",
+        default="geostat.gpkg",
         show_default=True,
-        help="The workspace file; made with the bundled data if it is not there.",
+        help="The workspace: a file, made with the bundled data if it is not there, "
+        "or a PostGIS database: postgresql+psycopg://user@host/database.",
     )(command)
 
 
 @main.command(name="init")
 @_workspace_option
-def init(workspace: Path) -> None:
+def init(workspace: str) -> None:
     """Make a workspace with the bundled boundaries and indicators.
 
     \b
@@ -79,7 +79,7 @@ def init(workspace: Path) -> None:
 @_workspace_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-def serve(workspace: Path, host: str, port: int) -> None:
+def serve(workspace: str, host: str, port: int) -> None:
     """Serve the map and its API.
 
     \b
@@ -89,14 +89,14 @@ def serve(workspace: Path, host: str, port: int) -> None:
     import uvicorn
 
     _open(workspace).close()
-    os.environ["GEOSTAT_WORKSPACE"] = str(workspace)
+    os.environ["GEOSTAT_DATABASE_URL"] = workspace
     click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
     uvicorn.run("api.main:create_app", factory=True, host=host, port=port, log_level="warning")
 
 
 @main.command()
 @_workspace_option
-def info(workspace: Path) -> None:
+def info(workspace: str) -> None:
     """Say what the workspace holds.
 
     \b
@@ -136,7 +136,7 @@ def info(workspace: Path) -> None:
 @click.option("--repair", is_flag=True, help="Mend invalid rings.")
 @click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
 @click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")
-def import_boundaries(workspace: Path, file: Path, set_id: str, level: str, **options: Any) -> None:
+def import_boundaries(workspace: str, file: Path, set_id: str, level: str, **options: Any) -> None:
     """Import a boundary FILE: shapefile (also zipped), GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, …
 
     \b
@@ -156,7 +156,7 @@ def import_boundaries(workspace: Path, file: Path, set_id: str, level: str, **op
 @click.option("--level", default="province", show_default=True, help="The level of the areas.")
 @click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
 @click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
-def import_observations(workspace: Path, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
+def import_observations(workspace: str, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
     """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, series].
 
     \b
@@ -168,6 +168,64 @@ def import_observations(workspace: Path, file: Path, level: str, catalogue: Path
     with _opened(workspace) as store, _progress("Writing observations", None) as progress:
         count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
     click.echo(f"{count:,} observations are new or changed.")
+
+
+@main.group()
+def db() -> None:
+    """Look after a workspace's database.
+
+    \b
+    Example:
+      geostat db check
+    """
+
+
+@db.command()
+@_workspace_option
+def check(workspace: str) -> None:
+    """Say whether the workspace can be used as it is.
+
+    \b
+    Example:
+      geostat db check --workspace postgresql+psycopg://geostat@localhost/geostat
+    """
+    from geostat.store import open_store
+
+    store = open_store(workspace)
+    click.echo(f"{store.name} is up to date; its data are at version {store.data_version()}.")
+    store.close()
+
+
+@db.command()
+@_workspace_option
+def upgrade(workspace: str) -> None:
+    """Bring an older workspace up to date, all or nothing.
+
+    \b
+    Example:
+      geostat db upgrade --workspace thailand.gpkg
+    """
+    from geostat.store import upgrade_store
+
+    before, after = upgrade_store(workspace)
+    click.echo(f"Schema version {before} is up to date." if before == after else f"Upgraded from {before} to {after}.")
+
+
+@db.command(name="create-reader")
+@_workspace_option
+def create_reader(workspace: str) -> None:
+    """Create the role geostat_reader, which may read everything in a PostGIS workspace and change nothing.
+
+    \b
+    Example:
+      geostat db create-reader --workspace postgresql+psycopg://geostat@localhost/geostat
+      psql geostat -c 'GRANT geostat_reader TO anna'
+    """
+    from geostat import store as stored
+
+    with _opened(workspace) as store:
+        stored.create_reader(store)
+    click.echo("The role geostat_reader is there; let somebody in with: GRANT geostat_reader TO somebody")
 
 
 @main.group()
@@ -238,7 +296,7 @@ def local_moran(alpha: float, correction: str, **question: Any) -> None:
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
 @click.option("--scheme", default="quantiles", show_default=True, help="How to classify.")
 @click.option("--classes", "k", default=5, show_default=True, help="Number of classes.")
-def export_map(workspace: Path, out: Path, indicator: str, period: str | None, level: str, scheme: str, k: int) -> None:
+def export_map(workspace: str, out: Path, indicator: str, period: str | None, level: str, scheme: str, k: int) -> None:
     """Write a map of an indicator as one HTML file that opens without a network.
 
     \b
@@ -298,7 +356,7 @@ def _as_text(result: AnalysisResult) -> str:
 
 
 @contextmanager
-def _opened(workspace: Path) -> Iterator[Store]:
+def _opened(workspace: str) -> Iterator[Store]:
     store = _open(workspace)
     try:
         yield store
@@ -306,10 +364,12 @@ def _opened(workspace: Path) -> Iterator[Store]:
         store.close()
 
 
-def _open(workspace: Path) -> Store:
+def _open(workspace: str) -> Store:
     from geostat.pipeline import open_or_create_workspace
+    from geostat.store import file_of
 
-    if workspace.exists():
+    file = file_of(workspace)
+    if file is None or file.exists():
         return open_or_create_workspace(workspace)
     click.echo(f"Making the workspace {workspace} with the bundled data …", err=True)
     with _progress("Writing observations", _BUNDLED_ROWS) as progress:

@@ -43,7 +43,7 @@ AREA_COLUMNS = [
 MEMBERSHIP_COLUMNS = ["group", "member", "valid_from", "valid_to"]
 """Which area belongs to which group, and from when to when."""
 
-OBSERVATION_COLUMNS = ["indicator", "series", "area", "period", "value", "status"]
+OBSERVATION_COLUMNS = ["indicator", "series", "area", "period", "value", "standard_error", "status"]
 """A tidy table of observations; `area` holds area codes, `period` common-era text such as 2019 or 2025-07."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boundaries
@@ -17,7 +18,6 @@ from geostat.readers.observations import read_catalogue, read_observations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import Any
 
     from geostat.periods import Period
@@ -32,9 +32,26 @@ __all__ = [
 ]
 
 
-def create_workspace(path: Path | str, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
-    """Create a workspace with everything that ships: boundaries, catalogue, 188,820 observations."""
-    store = stored.create_store(path)
+def create_workspace(target: Path | str, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
+    """Create a workspace with everything that ships: boundaries, catalogue, 188,820 observations.
+
+    A file appears under its name only when it is complete; it must not be there yet. A database that holds a
+    workspace already, perhaps in part, is given what it lacks.
+    """
+    file = stored.file_of(target)
+    if file is None:
+        held = stored.holds_workspace(target)
+        return _fill(stored.open_store(target) if held else stored.create_store(target), progress)
+    if file.exists():
+        raise StoreError(f"{file} exists already; open it, or choose another file")
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    _fill(stored.create_store(part), progress).close()
+    part.rename(file)
+    return stored.open_store(file)
+
+
+def _fill(store: Store, progress: Callable[[int], None]) -> Store:
     try:
         for boundary_set in boundaries.bundled_boundary_sets():
             stored.write_boundary_set(store, boundary_set)
@@ -42,14 +59,18 @@ def create_workspace(path: Path | str, *, progress: Callable[[int], None] = lamb
         stored.write_observations(store, bundled_observations(), level="province", progress=progress)
     except BaseException:
         store.close()
-        store.path.unlink()
+        if store.is_embedded:
+            store.path.unlink()
         raise
     return store
 
 
-def open_or_create_workspace(path: Path, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
-    """Open the workspace, or create it with what ships where there is none."""
-    return stored.open_store(path) if path.exists() else create_workspace(path, progress=progress)
+def open_or_create_workspace(target: Path | str, *, progress: Callable[[int], None] = lambda _rows: None) -> Store:
+    """Open the workspace; where there is no file yet, create it with what ships. A database is never filled unasked."""
+    file = stored.file_of(target)
+    if file is None or file.exists():
+        return stored.open_store(target)
+    return create_workspace(file, progress=progress)
 
 
 def import_boundaries(
@@ -77,7 +98,7 @@ def import_boundaries(
                 "(--code-column, --code-prefix), or allow them with --new-areas",
                 unknown=unknown,
             )
-    stored.write_boundary_set(store, boundary_set, replace=replace)
+    stored.write_boundary_set(store, boundary_set, file=Path(path), replace=replace)
     return boundary_set
 
 
@@ -102,7 +123,7 @@ def import_observations(
     indicators = {entry.id: entry for entry in [*stored.read_indicators(store), *added]}
     observations = read_observations(path, indicators=indicators.values(), areas=areas)
     return stored.write_observations(
-        store, observations, level=level, replace=replace, catalogue=added, progress=progress
+        store, observations, level=level, catalogue=added, file=Path(path), replace=replace, progress=progress
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -14,8 +12,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GEOSTAT_", frozen=True)
 
-    workspace: Path = Path("geostat.gpkg")
-    """The workspace file, made with the bundled data if it is not there."""
+    database_url: str = "geostat.gpkg"
+    """The workspace: a file, made with the bundled data if it is not there, or postgresql+psycopg://…"""
 
     cors_origins: list[str] = ["*"]
     """The origins whose pages may read the service (a JSON list); `["*"]` allows all."""

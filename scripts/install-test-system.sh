@@ -1,11 +1,12 @@
 #!/bin/sh
-# The programs that the tests open our files and pages with: a browser with Thai letters, and GDAL.
+# What the tests need beside Python: a browser with Thai letters, GDAL, and PostgreSQL with PostGIS.
 set -eu
 
 missing=""
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 command -v ogrinfo >/dev/null || missing="$missing gdal-bin"
 command -v fc-list >/dev/null && [ -n "$(fc-list :lang=th)" ] || missing="$missing fontconfig fonts-thai-tlwg"
+ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing="$missing postgresql postgresql-postgis"
 [ -z "$missing" ] && exit 0
 
 echo "Installing for the tests:$missing" >&2

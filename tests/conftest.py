@@ -15,8 +15,9 @@ import httpx
 import pandas as pd
 import pytest
 import shapely
+from postgis import Server, running_server
 
-from geostat.model import AREA_COLUMNS, BoundarySet, Indicator, Observations
+from geostat.model import AREA_COLUMNS, OBSERVATION_COLUMNS, BoundarySet, Indicator, Observations
 from geostat.pipeline import create_workspace
 from geostat.store import read_boundary_set
 
@@ -79,7 +80,7 @@ def make_observations(values: dict[str, float], indicator: str = "x", **fields: 
     described = {"series": "first", "period": "2019", "status": ""}
     frame = pd.DataFrame({"indicator": indicator, "area": list(values), "value": list(values.values())})
     frame = frame.assign(**{**described, **fields})
-    return Observations(frame[["indicator", "series", "area", "period", "value", "status"]])
+    return Observations(frame.reindex(columns=OBSERVATION_COLUMNS))
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +105,36 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = create_workspace(tmp_path_factory.mktemp("workspace") / "geostat.gpkg")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Server]:
+    """A real PostGIS server."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgis_workspace(postgis: Server) -> Iterator[Store]:
+    """A PostGIS workspace with everything that ships; tests must not change it."""
+    store = create_workspace(postgis.new_database())
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["embedded", "postgis"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store can be made: a file that is not there yet, an empty database."""
+    if request.param == "embedded":
+        return str(tmp_path / "store.gpkg")
+    return request.getfixturevalue("postgis").new_database()  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=["embedded", "postgis"], scope="session")
+def any_workspace(request: pytest.FixtureRequest) -> Store:
+    """Everything that ships, in each kind of store."""
+    name = {"embedded": "workspace", "postgis": "postgis_workspace"}[request.param]
+    return request.getfixturevalue(name)  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")

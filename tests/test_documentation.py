@@ -40,7 +40,7 @@ def test_the_commands_of_the_readme_are_there() -> None:
 
 
 def test_every_route_and_setting_is_in_the_readme(workspace: Store) -> None:
-    app = create_app(Settings(workspace=workspace.path))
+    app = create_app(Settings(database_url=str(workspace.path)))
     for path in app.openapi()["paths"]:
         assert f"`{path}`" in README, path
     for name in Settings.model_fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geostat.model import Indicator, Observations
+from geostat.model import OBSERVATION_COLUMNS, Indicator, Observations
 
 __all__ = ["CATALOGUE", "OBSERVATIONS", "bundled_indicators", "bundled_observations"]
 
@@ -23,4 +23,5 @@ def bundled_observations() -> Observations:
     """The bundled observations: province values of NESDC, NSO, DOPA, OAE and other agencies."""
     import pandas as pd
 
-    return Observations(pd.read_parquet(OBSERVATIONS))
+    frame = pd.read_parquet(OBSERVATIONS).assign(standard_error=float("nan"))
+    return Observations(frame[OBSERVATION_COLUMNS])

@@ -26,8 +26,12 @@ def main(folder: Path) -> None:
     tables = [
         read_observations(path, indicators=indicators).frame for path in sorted((folder / "observations").glob("*.csv"))
     ]
-    observations = pd.concat(tables).sort_values(["indicator", "series", "period", "area"], ignore_index=True)
-    categories = [column for column in OBSERVATION_COLUMNS if column != "value"]
+    observations = (
+        pd.concat(tables)
+        .drop(columns="standard_error")
+        .sort_values(["indicator", "series", "period", "area"], ignore_index=True)
+    )
+    categories = [column for column in OBSERVATION_COLUMNS if column in observations and column != "value"]
     observations = observations.astype(dict.fromkeys(categories, "category"))
 
     for path, frame in ((CATALOGUE, catalogue), (OBSERVATIONS, observations)):

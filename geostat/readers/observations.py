@@ -24,7 +24,8 @@ _FIRST_ROW = 2  # what a person sees: row 1 holds the column names
 def read_observations(
     path: Path | str, *, indicators: Iterable[Indicator], areas: Collection[str] | None = None
 ) -> Observations:
-    """Read a CSV or Parquet table with the columns indicator, area, period, value[, status, series].
+    """Read a CSV or Parquet table with the columns indicator, area, period, value[, standard_error, status,
+    series].
 
     Periods may be Buddhist or common era; they are kept in the common era. Without a `series` column every
     row belongs to the series that its indicator's catalogue entry names. Rows that repeat are kept once.
@@ -40,6 +41,7 @@ def read_observations(
         _refuse_unknown(frame, "area", areas, path, "import its boundaries first, or correct the code")
     clean = frame.assign(
         value=_numbers(frame, path),
+        standard_error=_standard_errors(frame, path),
         period=_periods(frame, path),
         status=_statuses(frame, path),
         series=_series(frame, known, path),
@@ -116,6 +118,19 @@ def _numbers(frame: pd.DataFrame, path: Path | str) -> pd.Series:
     numbers = pd.to_numeric(frame["value"], errors="coerce").astype(float)
     bad = pd.Series(~np.isfinite(numbers), index=frame.index)
     _refuse_cell(frame, "value", bad, path, "is not a number; leave out rows without a value")
+    return numbers
+
+
+def _standard_errors(frame: pd.DataFrame, path: Path | str) -> pd.Series | float:
+    import numpy as np
+    import pandas as pd
+
+    if "standard_error" not in frame.columns:
+        return float("nan")
+    given = frame["standard_error"].notna()
+    numbers = pd.to_numeric(frame["standard_error"], errors="coerce").astype(float)
+    bad = given & ~(np.isfinite(numbers) & (numbers >= 0))
+    _refuse_cell(frame, "standard_error", bad, path, "is not a number of 0 or more; leave it blank if there is none")
     return numbers
 
 

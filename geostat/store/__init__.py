@@ -1,6 +1,6 @@
 """Nouns ↔ database: the only place that knows SQL."""
 
-from geostat.store.engine import Store, create_store, open_store
+from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
 from geostat.store.reading import (
     list_boundary_sets,
     read_area_values,
@@ -16,7 +16,10 @@ from geostat.store.writing import write_boundary_set, write_indicators, write_ob
 
 __all__ = [
     "Store",
+    "create_reader",
     "create_store",
+    "file_of",
+    "holds_workspace",
     "list_boundary_sets",
     "open_store",
     "read_area_values",
@@ -27,6 +30,7 @@ __all__ = [
     "read_indicators",
     "read_levels",
     "read_values",
+    "upgrade_store",
     "write_boundary_set",
     "write_indicators",
     "write_observations",

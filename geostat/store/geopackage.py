@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, DateTime, Float, Integer, MetaData, Table, Text, delete, func, insert, text
 
-from geostat.errors import InputError
 from geostat.store import tables
 from geostat.store.geometry import SRID
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from geostat.model import BoundarySet
 
-__all__ = ["APPLICATION_ID", "check_id", "initialise", "publish_layer", "withdraw_layer"]
+__all__ = ["APPLICATION_ID", "initialise", "metadata", "publish_layer", "withdraw_layer"]
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 _USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -86,20 +84,9 @@ def initialise(connection: Connection) -> None:
         )
 
 
-def check_id(set_id: str) -> None:
-    """Raise InputError unless the id can name a layer, a table and a part of a URL."""
-    taken = {*tables.metadata.tables, *metadata.tables}
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", set_id) or set_id in taken or set_id.startswith("sqlite_"):
-        raise InputError(
-            f"{set_id!r} cannot name a boundary set; use small letters, digits and _, beginning with a letter, "
-            f"and none of {', '.join(sorted(taken))}"
-        )
-
-
 def publish_layer(connection: Connection, boundary_set: BoundarySet) -> None:
-    """Let GIS programs see the boundary set as a layer of its own."""
+    """Let GIS programs see the boundary set as a layer of its own; its id has been checked."""
     name = boundary_set.id
-    check_id(name)
     columns = [column.name for column in tables.area.columns if column.name not in ("fid", "set_id")]
     connection.execute(
         text(f"CREATE VIEW {name} AS SELECT fid AS OGC_FID, {', '.join(columns)} FROM area WHERE set_id = '{name}'")
@@ -128,7 +115,6 @@ def publish_layer(connection: Connection, boundary_set: BoundarySet) -> None:
 
 def withdraw_layer(connection: Connection, set_id: str) -> None:
     """Take back what `publish_layer` did."""
-    check_id(set_id)
     connection.execute(text(f"DROP VIEW IF EXISTS {set_id}"))
     for table in (geometry_columns, contents):
         connection.execute(delete(table).where(table.c.table_name == set_id))

@@ -85,13 +85,12 @@ def read_indicator(store: Store, indicator_id: str) -> Indicator:
 
 def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame:
     """What is held: one row for each indicator, series, level and period, with the number of areas."""
-    columns = [series.c.indicator_id.label("indicator"), series.c.name.label("series")]
-    keys = [observation.c.level, observation.c.period]
+    keys = [observation.c.series_id, observation.c.level, observation.c.period]
+    counted = select(*keys, func.count().label("areas")).group_by(*keys).subquery()
     query = (
-        select(*columns, *keys, func.count().label("areas"))
-        .join_from(observation, series)
-        .group_by(observation.c.series_id, *keys)
-        .order_by(observation.c.series_id, *keys)
+        select(series.c.indicator_id, series.c.name, counted.c.level, counted.c.period, counted.c.areas)
+        .join_from(counted, series, counted.c.series_id == series.c.id)
+        .order_by(counted.c.series_id, counted.c.level, counted.c.period)
     )
     if indicator_id is not None:
         query = query.where(series.c.indicator_id == indicator_id)

@@ -67,53 +67,53 @@ def test_none_is_refused(grid: BoundarySet, grid_values: dict[str, float], halve
 
 
 class TestBundledData:
-    def test_provinces_sum_to_the_published_kingdom(self, workspace: Store) -> None:
+    def test_provinces_sum_to_the_published_kingdom(self, any_workspace: Store) -> None:
         """NESDC, gross domestic product of 2019 at current prices: 16.892 trillion baht."""
-        layer = read_layer(workspace, "country", "gpp_current_total", 2019)
+        layer = read_layer(any_workspace, "country", "gpp_current_total", 2019)
         assert layer.values["TH"] / 1e6 == pytest.approx(16.892, abs=5e-4)
 
-    def test_gpp_per_capita_of_the_kingdom_is_gdp_over_population(self, workspace: Store) -> None:
-        per_head = read_layer(workspace, "country", "gpp_per_capita", 2019).values["TH"]
-        total = read_layer(workspace, "country", "gpp_current_total", 2019).values["TH"]
-        people = read_layer(workspace, "country", "population_nesdc", 2019).values["TH"]
+    def test_gpp_per_capita_of_the_kingdom_is_gdp_over_population(self, any_workspace: Store) -> None:
+        per_head = read_layer(any_workspace, "country", "gpp_per_capita", 2019).values["TH"]
+        total = read_layer(any_workspace, "country", "gpp_current_total", 2019).values["TH"]
+        people = read_layer(any_workspace, "country", "population_nesdc", 2019).values["TH"]
         assert per_head == pytest.approx(total / people * 1000, rel=1e-7)
 
-    def test_chain_volume_is_refused_for_a_cluster(self, workspace: Store) -> None:
+    def test_chain_volume_is_refused_for_a_cluster(self, any_workspace: Store) -> None:
         with pytest.raises(AggregationError, match="chain-volume"):
-            read_layer(workspace, "cluster", "gpp_chain_volume_total", 2019)
+            read_layer(any_workspace, "cluster", "gpp_chain_volume_total", 2019)
 
-    def test_regions_and_clusters_add_up_to_the_kingdom(self, workspace: Store) -> None:
-        kingdom = read_layer(workspace, "country", "gpp_current_total", 2015).values["TH"]
-        assert read_layer(workspace, "region", "gpp_current_total", 2015).values.sum() == pytest.approx(kingdom)
-        bangkok = read_layer(workspace, "province", "gpp_current_total", 2015).values["10"]
+    def test_regions_and_clusters_add_up_to_the_kingdom(self, any_workspace: Store) -> None:
+        kingdom = read_layer(any_workspace, "country", "gpp_current_total", 2015).values["TH"]
+        assert read_layer(any_workspace, "region", "gpp_current_total", 2015).values.sum() == pytest.approx(kingdom)
+        bangkok = read_layer(any_workspace, "province", "gpp_current_total", 2015).values["10"]
         for scheme in ("cluster", "cluster_2009"):
-            clusters = read_layer(workspace, scheme, "gpp_current_total", 2015).values.sum()
+            clusters = read_layer(any_workspace, scheme, "gpp_current_total", 2015).values.sum()
             assert clusters + bangkok == pytest.approx(kingdom)
 
-    def test_nong_khai_stands_for_bueng_kan_before_2011(self, workspace: Store) -> None:
-        layer = read_layer(workspace, "cluster_2009", "gpp_current_total", 2010)
+    def test_nong_khai_stands_for_bueng_kan_before_2011(self, any_workspace: Store) -> None:
+        layer = read_layer(any_workspace, "cluster_2009", "gpp_current_total", 2010)
         assert layer.report.complete
-        provinces = read_layer(workspace, "province", "gpp_current_total", 2010)
+        provinces = read_layer(any_workspace, "province", "gpp_current_total", 2010)
         assert provinces.report.not_established == ["38"]
         assert layer.values["NE-U1"] == pytest.approx(provinces.values[["39", "41", "42", "43"]].sum())
 
-    def test_a_value_separated_by_the_publisher_counts(self, workspace: Store) -> None:
+    def test_a_value_separated_by_the_publisher_counts(self, any_workspace: Store) -> None:
         """Registered population of 2010 counts Bueng Kan apart, a year before it was established."""
-        layer = read_layer(workspace, "country", "population_registered", 2010)
+        layer = read_layer(any_workspace, "country", "population_registered", 2010)
         assert layer.values["TH"] == 63_878_267
 
-    def test_a_cluster_scheme_after_its_end_names_its_successor(self, workspace: Store) -> None:
+    def test_a_cluster_scheme_after_its_end_names_its_successor(self, any_workspace: Store) -> None:
         with pytest.raises(AggregationError, match=r"ended on 2017-11-16 .* ask for cluster"):
-            read_layer(workspace, "cluster_2009", "gpp_current_total", 2019)
+            read_layer(any_workspace, "cluster_2009", "gpp_current_total", 2019)
 
-    def test_a_cluster_scheme_before_its_start_says_so(self, workspace: Store) -> None:
-        layer = read_layer(workspace, "cluster", "gpp_current_total", 2005)
+    def test_a_cluster_scheme_before_its_start_says_so(self, any_workspace: Store) -> None:
+        layer = read_layer(any_workspace, "cluster", "gpp_current_total", 2005)
         assert [finding.code for finding in layer.findings] == ["back_cast"]
 
-    def test_location_quotient_of_accommodation_in_phuket(self, workspace: Store) -> None:
+    def test_location_quotient_of_accommodation_in_phuket(self, any_workspace: Store) -> None:
         """(x_ij / S_j) / (N_i / T) at current prices of 2019: 7.628, the highest of all provinces."""
-        sector = read_layer(workspace, "province", "gpp_current_accommodation", 2019).values
-        total = read_layer(workspace, "province", "gpp_current_total", 2019).values
+        sector = read_layer(any_workspace, "province", "gpp_current_accommodation", 2019).values
+        total = read_layer(any_workspace, "province", "gpp_current_total", 2019).values
         quotient = (sector / total) / (sector.sum() / total.sum())
         assert quotient["83"] == pytest.approx(7.628, abs=5e-4)
         assert quotient.idxmax() == "83"

@@ -50,7 +50,7 @@ def test_pysal_is_not_imported_until_an_analysis_runs(workspace: Store) -> None:
 import sys
 from geostat.settings import Settings
 from api.main import create_app
-create_app(Settings(workspace={str(workspace.path)!r}))
+create_app(Settings(database_url={str(workspace.path)!r}))
 print([m for m in ("libpysal", "esda", "mapclassify", "numba", "sklearn") if m in sys.modules])
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

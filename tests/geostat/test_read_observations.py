@@ -17,7 +17,8 @@ def table(folder: Path, text: str, name: str = "table.csv") -> Path:
 
 def read(path: Path) -> list[tuple[object, ...]]:
     observations = read_observations(path, indicators=[make_indicator()], areas=AREAS)
-    return list(observations.frame.itertuples(index=False, name=None))
+    frame = observations.frame.drop(columns="standard_error")
+    return list(frame.itertuples(index=False, name=None))
 
 
 def test_reads_a_tidy_csv(tmp_path: Path) -> None:
@@ -42,6 +43,17 @@ def test_reads_parquet_like_csv(tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     pd.DataFrame({"indicator": ["x"], "area": ["15"], "period": ["2019"], "value": [1.0]}).to_parquet(path)
     assert read(path) == [("x", "first", "15", "2019", 1.0, "")]
+
+
+def test_standard_errors_are_read_where_there_are_any(tmp_path: Path) -> None:
+    path = table(tmp_path, "indicator,area,period,value,standard_error\nx,15,2019,1,0.25\nx,16,2019,2,\n")
+    frame = read_observations(path, indicators=[make_indicator()]).frame
+    assert frame["standard_error"].iloc[0] == 0.25
+    assert frame["standard_error"].isna().iloc[1]
+    for wrong in ("-1", "few"):
+        path = table(tmp_path, f"indicator,area,period,value,standard_error\nx,15,2019,1,{wrong}\n")
+        with pytest.raises(ObservationTableError, match=f"row 2, column standard_error: '{wrong}' is not a number"):
+            read_observations(path, indicators=[make_indicator()])
 
 
 def test_rows_that_repeat_are_kept_once(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from conftest import make_indicator, make_observations, make_set
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
+from postgis import Server
+from sqlalchemy import text
 
 from geostat import store as stored
 from geostat.errors import (
@@ -28,8 +30,9 @@ from geostat.store.geometry import from_geopackage, to_geopackage
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = stored.create_store(tmp_path / "empty.gpkg")
+def store(target: str) -> Iterator[Store]:
+    """An empty store, of each kind in turn."""
+    store = stored.create_store(target)
     yield store
     store.close()
 
@@ -42,9 +45,13 @@ def filled(store: Store, grid: BoundarySet, grid_values: dict[str, float]) -> St
     return store
 
 
-def dump(store: Store) -> str:
-    with sqlite3.connect(store.path) as connection:
-        return "\n".join(connection.iterdump())
+def dump(store: Store) -> dict[str, list[str]]:
+    """Every row of every table."""
+    with store.reading() as connection:
+        return {
+            table.name: sorted(map(str, connection.execute(table.select())))
+            for table in tables.metadata.tables.values()
+        }
 
 
 def test_boundaries_come_back_as_they_went_in(store: Store, provinces: BoundarySet) -> None:
@@ -120,9 +127,25 @@ def test_ids_that_cannot_name_a_layer_are_refused(store: Store, grid: BoundarySe
 
 
 class TestOpening:
-    def test_a_missing_file(self, tmp_path: Path) -> None:
-        with pytest.raises(StoreError, match=r"no workspace .* geostat init"):
-            stored.open_store(tmp_path / "absent.gpkg")
+    def test_a_store_is_opened_again(self, filled: Store, target: str) -> None:
+        again = stored.open_store(target)
+        assert stored.list_boundary_sets(again) == ["grid"]
+        again.close()
+
+    def test_what_is_there_is_not_overwritten(self, store: Store, target: str) -> None:
+        with pytest.raises(StoreError, match=r"exists already|holds a workspace already"):
+            stored.create_store(target)
+
+    def test_an_empty_place_holds_no_workspace(self, target: str) -> None:
+        with pytest.raises(StoreError, match=r"(there is|holds) no workspace.*geostat init"):
+            stored.open_store(target)
+
+    def test_another_schema_version(self, store: Store, target: str) -> None:
+        for version, remedy in (("9999", "install a newer geostat"), ("0001", "run: geostat db upgrade")):
+            with store.engine.begin() as connection:
+                connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+            with pytest.raises(StoreError, match=f"schema version {version}, this geostat needs .*; {remedy}"):
+                stored.open_store(target)
 
     def test_a_file_of_another_kind(self, tmp_path: Path) -> None:
         (tmp_path / "notes.gpkg").write_text("not a database, but long enough to be looked at " * 20)
@@ -134,15 +157,33 @@ class TestOpening:
         with pytest.raises(StoreError, match="is not a geostat workspace"):
             stored.open_store(tmp_path / "other.gpkg")
 
-    def test_another_schema_version(self, store: Store) -> None:
-        with sqlite3.connect(store.path) as connection:
-            connection.execute("UPDATE geostat_meta SET schema_version = 99")
-        with pytest.raises(StoreError, match="schema version 99"):
-            stored.open_store(store.path)
+    def test_urls_that_name_no_store(self) -> None:
+        with pytest.raises(StoreError, match="no store for mysql"):
+            stored.open_store("mysql://somewhere/x")
+        with pytest.raises(StoreError, match="URL cannot be read"):
+            stored.open_store("://")
 
-    def test_a_file_that_is_there_is_not_overwritten(self, store: Store) -> None:
-        with pytest.raises(StoreError, match="exists already"):
-            stored.create_store(store.path)
+    def test_a_server_that_is_not_there(self) -> None:
+        with pytest.raises(StoreError, match=r"cannot be used: .*refused") as caught:
+            stored.open_store("postgresql://anna:secret@127.0.0.1:1/x")
+        assert "secret" not in str(caught.value)
+
+    def test_a_database_without_postgis_and_without_the_right_to_add_it(self, postgis: Server) -> None:
+        url = postgis.new_database(postgis=False)
+        name = url.rsplit("/", 1)[1]
+        with postgis.connect() as connection:
+            connection.execute("CREATE ROLE clerk LOGIN")
+            connection.execute(f"GRANT CREATE ON DATABASE {name} TO clerk")
+        with pytest.raises(StoreError, match="has no PostGIS; have its administrator run CREATE EXTENSION postgis"):
+            stored.create_store(url.replace("geostat@", "clerk@"))
+
+    def test_somebody_without_permission(self, postgis: Server) -> None:
+        url = postgis.new_database()
+        stored.create_store(url).close()
+        with postgis.connect() as connection:
+            connection.execute("CREATE ROLE stranger LOGIN")
+        with pytest.raises(StoreError, match=r"permission denied|not a geostat workspace|holds no workspace"):
+            stored.open_store(url.replace("geostat@", "stranger@"))
 
     def test_a_failed_creation_leaves_no_file(self, tmp_path: Path) -> None:
         def fail(_rows: int) -> None:
@@ -191,6 +232,50 @@ class TestImporting:
         assert stored.list_boundary_sets(filled) == ["grid", "other"]
 
 
+class TestUpgrading:
+    @pytest.fixture
+    def older(self, tmp_path: Path) -> Path:
+        """A workspace as the first version wrote it, before there were migrations."""
+        path = tmp_path / "older.gpkg"
+        with sqlite3.connect(path) as connection:
+            connection.executescript((Path(__file__).parent / "data" / "workspace-v1.sql").read_text("utf-8"))
+        return path
+
+    def test_an_older_file_is_refused_and_then_brought_up_to_date(self, older: Path) -> None:
+        with pytest.raises(StoreError, match="schema version 0001, this geostat needs 0002; run: geostat db upgrade"):
+            stored.open_store(older)
+        assert stored.upgrade_store(older) == ("0001", "0002")
+        store = stored.open_store(older)
+        layer = read_layer(store, "pair", "x", 2562)
+        assert layer.values.to_dict() == {"a": 1.5, "b": 2.5}
+        assert layer.table["status"].to_dict() == {"a": "p", "b": ""}
+        with store.reading() as connection:
+            assert connection.execute(tables.source.select()).one().owner_agency_th == "สำนักงานสิ่งของ"
+        store.close()
+
+    def test_upgrading_again_changes_nothing(self, target: str) -> None:
+        stored.create_store(target).close()
+        assert stored.upgrade_store(target) == ("0002", "0002")
+
+    def test_migrations_make_the_tables_that_the_code_defines(self, store: Store) -> None:
+        with store.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"include_object": _is_ours, "compare_type": False})
+            differences = compare_metadata(context, tables.metadata)
+        assert [each for each in differences if "comment" not in str(each[0])] == []
+
+    def test_something_else_is_not_upgraded(self, tmp_path: Path) -> None:
+        sqlite3.connect(tmp_path / "other.gpkg").close()
+        with pytest.raises(StoreError, match="is not a geostat workspace"):
+            stored.upgrade_store(tmp_path / "other.gpkg")
+
+
+def _is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """Leave aside GeoPackage's tables, PostGIS's, and what only one database has."""
+    if kind == "table":
+        return name in tables.metadata.tables
+    return name not in ("geom_3857", "idx_area_geom_3857", "idx_area_geom")
+
+
 class TestGeoPackage:
     def test_gdal_sees_each_boundary_set_with_its_geometry(self, workspace: Store) -> None:
         command = ["ogrinfo", "-ro", "-so", "-al", workspace.path]
@@ -220,11 +305,6 @@ class TestGeoPackage:
         blob = to_geopackage(shape)
         assert blob[:8] == b"GP\x00\x03" + (4326).to_bytes(4, "little")
         assert shapely.equals(from_geopackage(blob), shape)
-
-
-def test_the_same_tables_are_postgis_tables() -> None:
-    statement = str(CreateTable(tables.area).compile(dialect=postgresql.dialect()))
-    assert "geom geometry(MULTIPOLYGON,4326) NOT NULL" in statement
 
 
 def test_a_reader_sees_one_moment_while_something_is_written(filled: Store) -> None:

@@ -1,0 +1,50 @@
+"""The embedded store: one GeoPackage file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event
+
+from geostat.store import geopackage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from sqlalchemy import Connection, Table
+
+__all__ = ["WRITING", "insert_rows", "make_engine", "prepare"]
+
+WRITING = {"begin": "BEGIN IMMEDIATE"}
+"""A writer waits for the writer before it, not for readers."""
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine whose transactions begin where we say and end with all or nothing."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")  # readers go on while something is imported
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def prepare(connection: Connection) -> None:
+    """Make the empty file a GeoPackage."""
+    geopackage.initialise(connection)
+
+
+def insert_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Write the rows of a frame, whose columns are the table's."""
+    columns = ", ".join(f'"{column}"' for column in frame.columns)
+    places = ", ".join("?" * len(frame.columns))
+    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({places})", list(rows))

@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from api.errors import BadParameterError
-from api.snapshot import Served, Snapshot
-from geostat.errors import PeriodError
+from api.snapshot import OutdatedError, Served, Snapshot
+from geostat.errors import PeriodError, StoreError
 from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ __all__ = [
 ]
 
 
+_TRIES = 4
+
+
 class StrictRoute(APIRoute):
     """A route that refuses query parameters that it does not know, or knows but once."""
 
@@ -51,9 +55,19 @@ class StrictRoute(APIRoute):
                     )
                 if names.count(name) > 1:
                     raise BadParameterError(f"query parameter {name!r} is given more than once", parameter=name)
-            return await handle(request)
+            return await _answer(handle, request)
 
         return checked
+
+
+async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request) -> Response:
+    """The answer, put together again if the data changed meanwhile, so that old and new are never mixed."""
+    for _ in range(_TRIES):
+        try:
+            return await handle(request)
+        except OutdatedError:
+            await run_in_threadpool(request.app.state.served.renew)
+    raise StoreError("the data are changing too often to be read; try again in a moment")
 
 
 def _query_names(dependant: Dependant) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 __all__ = ["PROBLEM_RESPONSES", "BadParameterError", "add_error_handlers"]
+
+
+logger = logging.getLogger("geostat.api")
 
 
 class BadParameterError(InputError):
@@ -52,6 +56,11 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(GeostatError)
     def known(request: Request, error: GeostatError) -> JSONResponse:
         status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+        if isinstance(error, StoreError):  # what the database said is for the log, not for clients
+            logger.error("%s", error)
+            response = _problem(request, status, title, "the store cannot be reached; try again in a moment")
+            response.headers["Retry-After"] = "5"
+            return response
         return _problem(request, status, title, str(error), **error.facts)
 
     @app.exception_handler(RequestValidationError)

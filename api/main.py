@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
@@ -31,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "MIT", "identifier": "MIT"},
         docs_url=None,
         redoc_url=None,
+        lifespan=_closing_at_the_end,
     )
     app.state.served = Served(open_or_create_workspace(settings.database_url))
     add_error_handlers(app)
@@ -47,6 +51,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     _describe_problems(app)
     return app
+
+
+@asynccontextmanager
+async def _closing_at_the_end(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    served: Served = app.state.served
+    await run_in_threadpool(served.close)
 
 
 def _describe_problems(app: FastAPI) -> None:

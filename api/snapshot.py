@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boundaries
 from geostat import pipeline
@@ -15,6 +15,8 @@ from geostat.periods import parse_period
 from geostat.tiles import Tile, Tileset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from geostat.analysis import AnalysisResult
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
     from geostat.store import Store
     from geostat.weights import SpatialWeights
 
-__all__ = ["Served", "Snapshot"]
+__all__ = ["OutdatedError", "Served", "Snapshot"]
+
+T = TypeVar("T")
+
+
+class OutdatedError(Exception):
+    """The data changed while an answer was put together; it is put together again from the new."""
 
 
 class Served:
@@ -31,20 +39,40 @@ class Served:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._watch = stored.Watch(store)
         self._lock = Lock()
-        self._snapshot = Snapshot(store, store.data_version())
+        self._snapshot = Snapshot(store, self._watch.version())
 
     def current(self) -> Snapshot:
-        """The snapshot of the data as they are now."""
-        version = self._store.data_version()
+        """The snapshot of the data as they are now; of the last that are known while the store is away."""
+        version = self._watch.version()
         with self._lock:
-            if version != self._snapshot.version:
+            if version > self._snapshot.version:
                 self._snapshot = Snapshot(self._store, version)
             return self._snapshot
 
+    def check(self) -> int:
+        """The version of the data, from the store itself; raises StoreError if it is away."""
+        return self._store.data_version()
+
+    def renew(self) -> None:
+        """Take up the data as they are now, without waiting to be told."""
+        version = self.check()
+        with self._lock:
+            if version > self._snapshot.version:
+                self._snapshot = Snapshot(self._store, version)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._watch.stop()
+        self._store.close()
+
 
 class Snapshot:
-    """Boundary sets, catalogue, layers, tiles and results of one version of the data, each made once."""
+    """Boundary sets, catalogue, layers, tiles and results of one version of the data, each made once.
+
+    What is read from the store is kept only if the data are still of that version; else OutdatedError.
+    """
 
     def __init__(self, store: Store, version: int) -> None:
         self._store = store
@@ -58,20 +86,26 @@ class Snapshot:
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
 
+    def _read(self, read: Callable[..., T], *arguments: Any, **options: Any) -> T:
+        found = read(self._store, *arguments, **options)
+        if self._store.data_version() != self.version:
+            raise OutdatedError
+        return found
+
     @cached_property
     def set_ids(self) -> list[str]:
         """The ids of the boundary sets."""
-        return stored.list_boundary_sets(self._store)
+        return self._read(stored.list_boundary_sets)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """The catalogue by id."""
-        return {indicator.id: indicator for indicator in stored.read_indicators(self._store)}
+        return {indicator.id: indicator for indicator in self._read(stored.read_indicators)}
 
     @cached_property
     def holdings(self) -> dict[str, pd.DataFrame]:
         """What is held of each indicator: series, level, period, areas."""
-        frame = stored.read_holdings(self._store)
+        frame = self._read(stored.read_holdings)
         return {str(indicator): rows for indicator, rows in frame.groupby("indicator", sort=False)}
 
     def indicator(self, indicator_id: str) -> Indicator:
@@ -92,13 +126,13 @@ class Snapshot:
 
     def area_values(self, level: str, code: str) -> pd.DataFrame:
         """Every value of one area, in the order of time."""
-        return stored.read_area_values(self._store, level, code)
+        return self._read(stored.read_area_values, level, code)
 
     def _boundary_set(self, set_id: str) -> BoundarySet:
-        return stored.read_boundary_set(self._store, set_id)
+        return self._read(stored.read_boundary_set, set_id)
 
     def _feature_ids(self, set_id: str) -> pd.Series:
-        return stored.read_feature_ids(self._store, set_id)
+        return self._read(stored.read_feature_ids, set_id)
 
     def _geometries(self, set_id: str) -> dict[str, str]:
         return geometry_fragments(self.boundary_set(set_id))
@@ -110,8 +144,8 @@ class Snapshot:
         return self.tileset(set_id).tile(tile)
 
     def _layer(self, set_id: str, indicator_id: str, period: Period | None, series: str | None) -> Layer:
-        return pipeline.read_layer(
-            self._store, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
+        return self._read(
+            pipeline.read_layer, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
         )
 
     def _weights(self, set_id: str, method: str, k: int, distance_km: float | None, *, bridged: bool) -> SpatialWeights:

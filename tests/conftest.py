@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,11 +146,18 @@ def provinces(workspace: Store) -> BoundarySet:
 @pytest.fixture(scope="session")
 def server(workspace: Store) -> Iterator[str]:
     """The URL of the real service, started by its own command over the shared workspace."""
+    with serving(str(workspace.path)) as url:
+        yield url
+
+
+@contextmanager
+def serving(database: str) -> Iterator[str]:
+    """The URL of a service of one's own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     geostat = Path(sys.executable).with_name("geostat")
-    command = [geostat, "serve", "--workspace", str(workspace.path), "--port", str(port)]
+    command = [geostat, "serve", "--workspace", database, "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -157,7 +165,7 @@ def server(workspace: Store) -> Iterator[str]:
             yield url
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=20)
+            process.communicate(timeout=20)
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[str]) -> None:

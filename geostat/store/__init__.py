@@ -12,10 +12,12 @@ from geostat.store.reading import (
     read_levels,
     read_values,
 )
+from geostat.store.watching import Watch
 from geostat.store.writing import write_boundary_set, write_indicators, write_observations
 
 __all__ = [
     "Store",
+    "Watch",
     "create_reader",
     "create_store",
     "file_of",

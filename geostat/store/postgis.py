@@ -24,6 +24,7 @@ __all__ = [
     "copy_rows",
     "create_reader",
     "describe",
+    "driver_dsn",
     "make_engine",
     "prepare",
     "publish_layer",
@@ -49,6 +50,11 @@ def make_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": "geostat"},
     )
+
+
+def driver_dsn(url: URL) -> str:
+    """The URL as the driver itself reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def prepare(connection: Connection) -> None:

@@ -65,9 +65,10 @@ def read_feature_ids(store: Store, set_id: str) -> pd.Series:
 
 
 def read_indicators(store: Store) -> list[Indicator]:
-    """The whole catalogue, in the order in which it was written."""
+    """The whole catalogue, by pillar, topic and id."""
+    order = [indicator.c.pillar, indicator.c.topic, indicator.c.id]
     with store.reading() as connection:
-        rows = connection.execute(select(indicator)).mappings().all()
+        rows = connection.execute(select(indicator).order_by(*order)).mappings().all()
     return [Indicator(**row) for row in rows]
 
 

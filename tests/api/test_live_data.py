@@ -1,0 +1,107 @@
+"""The running service while its data change, and while its database is away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import make_observations, serving
+from postgis import Server
+
+from geostat import store as stored
+from geostat.pipeline import create_workspace
+from geostat.store import Store
+
+VALUES = "/values?indicator=gpp_per_capita&period=2019"
+
+
+@pytest.fixture(scope="module", params=["embedded", "postgis"])
+def live(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, httpx.Client]]:
+    """A workspace of one's own, and a service over it."""
+    if request.param == "embedded":
+        target = str(tmp_path_factory.mktemp("live") / "live.gpkg")
+    else:
+        target = request.getfixturevalue("postgis").new_database()
+    store = create_workspace(target)
+    with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
+        yield store, client
+    store.close()
+
+
+def test_both_stores_give_the_same_answers(live: tuple[Store, httpx.Client], client: httpx.Client) -> None:
+    _, mine = live
+    for path in (
+        VALUES + "&scheme=quantiles",
+        "/values?indicator=gpp_per_capita&level=cluster&period=2019",
+        "/areas/15?indicator=gpp_per_capita",
+        "/indicators",
+        "/levels/province/areas",
+        "/collections/province/tiles/WebMercatorQuad/5/14/24",
+        "/analyses/local-moran?indicator=gpp_per_capita&period=2019",
+        "/collections/province.gpp_per_capita/items/15?datetime=2019",
+    ):
+        assert mine.get(path).content == client.get(path).content, path
+
+
+def test_new_data_are_served_without_a_restart(live: tuple[Store, httpx.Client]) -> None:
+    store, client = live
+    first = client.get(VALUES)
+    assert client.get(VALUES, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    series = first.json()["source"]["series"]
+    changed = make_observations({"15": 1.0}, indicator="gpp_per_capita", series=series)
+    stored.write_observations(store, changed, level="province", replace=True)
+    area = first.json()["ids"].index(client.get("/levels/province/areas").json()["areas"][5]["fid"])
+    for _ in range(50):
+        answer = client.get(VALUES, headers={"If-None-Match": first.headers["etag"]})
+        if answer.status_code == 200:
+            break
+        time.sleep(0.1)
+    assert answer.json()["values"][area] == 1.0
+
+
+def test_old_and_new_are_never_mixed(live: tuple[Store, httpx.Client]) -> None:
+    """All values change together, over and over; every answer is of one moment."""
+    store, client = live
+    codes = [area["code"] for area in client.get("/levels/province/areas").json()["areas"]]
+    series = client.get(VALUES).json()["source"]["series"]
+    moments = [client.get(VALUES).json()["values"]]
+    for value in (10.0, 20.0, 30.0):
+        both = make_observations(dict.fromkeys(codes, value), indicator="gpp_per_capita", series=series)
+        stored.write_observations(store, both, level="province", replace=True)
+        moments.append([value] * len(codes))
+        seen: list[float] = []
+        while seen != moments[-1]:
+            seen = client.get(VALUES).json()["values"]
+            assert seen in moments
+
+
+def test_while_the_database_is_away_memory_answers_and_the_rest_is_503(postgis: Server, tmp_path: Path) -> None:
+    target = postgis.new_database()
+    create_workspace(target).close()
+    with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
+        known = client.get(VALUES)
+        tile = "/collections/province/tiles/WebMercatorQuad/5/14/24"
+        client.get(tile)
+        postgis.stop()
+        try:
+            assert client.get(VALUES).content == known.content
+            assert client.get(tile).status_code == 200
+            for path in ("/healthz", "/values?indicator=poverty_rate"):
+                away = client.get(path)
+                assert away.status_code == 503
+                assert away.headers["content-type"] == "application/problem+json"
+                assert away.headers["retry-after"] == "5"
+                assert "psycopg" not in away.text
+                assert str(postgis.port) not in away.text
+        finally:
+            postgis.start()
+        for _ in range(100):
+            if client.get("/healthz").status_code == 200:
+                break
+            time.sleep(0.1)
+        assert client.get("/values?indicator=poverty_rate").status_code == 200

@@ -17,6 +17,7 @@ from geostat.errors import (
     NotFoundError,
     StoreError,
 )
+from geostat.filters import FilterError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -33,6 +34,7 @@ class BadParameterError(InputError):
 
 STATUS: dict[type[GeostatError], tuple[int, str]] = {
     BadParameterError: (400, "Bad parameter"),
+    FilterError: (400, "Bad filter"),
     InputError: (422, "Unusable input"),
     NotFoundError: (404, "Not found"),
     ConflictError: (409, "Conflict"),

@@ -140,18 +140,15 @@ def read_layer(
     On groups (clusters, regions) without values of their own, values are combined from their members by the
     indicator's rule. Raises NotFoundError, SeriesError or AggregationError with the reason.
     """
-    if isinstance(boundary_set, str):
-        boundary_set = stored.read_boundary_set(store, boundary_set)
     if isinstance(indicator, str):
         indicator = stored.read_indicator(store, indicator)
+    if isinstance(boundary_set, str):
+        level = stored.level_of(store, boundary_set)
+        if level is not None:
+            return _read_joined_layer(store, boundary_set, level, indicator, period, series)
+        boundary_set = stored.read_boundary_set(store, boundary_set)
     level = boundary_set.member_level or boundary_set.level
-    holdings = stored.read_holdings(store, indicator.id)
-    holdings = holdings[holdings["level"] == level]
-    series = choose_series(indicator, holdings["series"].unique().tolist(), series)
-    held = holdings.loc[holdings["series"] == series, "period"].tolist()
-    period = _latest(held, boundary_set) if period is None else as_period(period)
-    if str(period) not in held:
-        raise no_such_period(indicator, period, held)
+    series, period = _choose(store, indicator, level, series, period, boundary_set.had_ended)
     values = stored.read_values(store, indicator.id, series, level, str(period))
     if boundary_set.membership is None:
         return join_values(boundary_set, indicator, series, period, values)
@@ -161,10 +158,33 @@ def read_layer(
     return aggregate(layer, boundary_set, _weight_layer(store, members, indicator, period))
 
 
-def _latest(held: list[str], boundary_set: BoundarySet) -> Period:
-    """The latest period in which the boundary set was in force, or the latest of all."""
-    periods = [parse_period(text) for text in held]
-    return ([period for period in periods if not boundary_set.had_ended(period)] or periods)[-1]
+def _read_joined_layer(
+    store: Store, set_id: str, level: str, indicator: Indicator, period: Period | str | int | None, series: str | None
+) -> Layer:
+    series, period = _choose(store, indicator, level, series, period)
+    boundary_set, values = stored.read_layer_parts(store, set_id, indicator.id, series, str(period))
+    return join_values(boundary_set, indicator, series, period, values)
+
+
+def _choose(
+    store: Store,
+    indicator: Indicator,
+    level: str,
+    series: str | None,
+    period: Period | str | int | None,
+    had_ended: Callable[[Period], bool] = lambda _period: False,
+) -> tuple[str, Period]:
+    """The series and the period that are meant: the only series, the latest period in which the areas were in force."""
+    holdings = stored.read_holdings(store, indicator.id)
+    holdings = holdings[holdings["level"] == level]
+    series = choose_series(indicator, holdings["series"].unique().tolist(), series)
+    held = [parse_period(text) for text in holdings.loc[holdings["series"] == series, "period"]]
+    if period is None:
+        return series, ([each for each in held if not had_ended(each)] or held)[-1]
+    period = as_period(period)
+    if period not in held:
+        raise no_such_period(indicator, period, [str(each) for each in held])
+    return series, period
 
 
 def _weight_layer(store: Store, members: BoundarySet, indicator: Indicator, period: Period) -> Layer | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlencode
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
@@ -16,6 +18,7 @@ from api.errors import PROBLEM_RESPONSES, BadParameterError
 from api.snapshot import Snapshot
 from geostat.errors import NotFoundError, some
 from geostat.export.geojson import feature, feature_collection
+from geostat.filters import CRS84, Filter, parse_filter
 from geostat.model import BoundarySet, Indicator, Layer
 from geostat.periods import Period, parse_period
 
@@ -24,9 +27,9 @@ if TYPE_CHECKING:
 
 router = APIRouter(route_class=StrictRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GEOJSON = "application/geo+json"
 _MOST_FEATURES = 10_000
+_VALUE_PROPERTIES = ["value", "status", "period", "period_be", "unit", "series"]
 _AREA_PROPERTIES = ["name_en", "name_th", "country", "region_en", "region_th", "area_km2", "valid_from", "valid_to"]
 
 CollectionId = Annotated[
@@ -51,6 +54,16 @@ class Collection:
         """The id in URLs: `province`, `province.gpp_per_capita`."""
         return self.boundary_set.id + (f".{self.indicator.id}" if self.indicator else "")
 
+    @property
+    def property_names(self) -> list[str]:
+        """The properties of every feature."""
+        return ["code", "fid", *_AREA_PROPERTIES, *(_VALUE_PROPERTIES if self.indicator else [])]
+
+    def layer(self, data: Snapshot, moment: Interval | None) -> Layer:
+        """The layer of the indicator in the latest period that is held within the moment."""
+        assert self.indicator
+        return data.layer(self.boundary_set.id, self.indicator.id, self._period(moment), None)
+
     def features(self, data: Snapshot, moment: Interval | None) -> dict[str, dict[str, Any]]:
         """The properties of each feature by area code; `moment` chooses areas, or the period of the indicator."""
         ids = data.feature_ids(self.boundary_set.id)
@@ -59,7 +72,7 @@ class Collection:
             str(code): {"code": code, "fid": int(ids[code])} | row for code, row in areas.items()
         }
         if self.indicator:
-            values = _value_properties(data.layer(self.boundary_set.id, self.indicator.id, self._period(moment), None))
+            values = _value_properties(self.layer(data, moment))
             return {code: {**row, **values[code]} for code, row in rows.items()}
         return {code: row for code, row in rows.items() if moment is None or _existed(row, moment)}
 
@@ -147,6 +160,17 @@ def read_items(
     properties: Annotated[
         str | None, Query(description="Only these properties", examples=["code,name_th,value"])
     ] = None,
+    filter: Annotated[  # noqa: A002 — the name in the standard
+        str | None,
+        Query(
+            description="CQL2 over the properties, `geometry`, and any indicator by its id",
+            examples=["gpp_per_capita > 300000 AND S_INTERSECTS(geometry, BBOX(100, 13, 102, 15))"],
+        ),
+    ] = None,
+    filter_lang: Annotated[Literal["cql2-text", "cql2-json"], Query(alias="filter-lang")] = "cql2-text",
+    filter_crs: Annotated[
+        str, Query(alias="filter-crs", description="Of the geometries in the filter", examples=[CRS84])
+    ] = CRS84,
 ) -> Response:
     """The areas as GeoJSON features, sorted by code.
 
@@ -156,8 +180,12 @@ def read_items(
     features = collection.features(data, datetime)
     inside = _within(collection.boundary_set, bbox)
     codes = [code for code in features if code in inside]
+    if filter is not None:
+        asked = parse_filter(filter, lang=filter_lang, crs=filter_crs)
+        passing = _passing(data, collection, datetime, asked, {code: features[code] for code in codes})
+        codes = [code for code in codes if code in passing]
     page = codes[offset : offset + min(limit, _MOST_FEATURES)]
-    kept = _chosen_properties(properties, features[codes[0]] if codes else {})
+    kept = _chosen_properties(properties, collection.property_names)
     geometries = data.geometries(collection.boundary_set.id)
     here = f"{base}/collections/{collection.id}"
     links = [
@@ -212,12 +240,26 @@ def _within(boundary_set: BoundarySet, bbox: tuple[float, float, float, float] |
     return set(codes[np.any(hits, axis=0)])
 
 
-def _chosen_properties(wanted: str | None, available: dict[str, Any]) -> set[str]:
+def _passing(
+    data: Snapshot, collection: Collection, moment: Interval | None, asked: Filter, features: dict[str, dict[str, Any]]
+) -> set[str]:
+    """The codes of the features that pass a filter, which may name indicators that the features do not carry."""
+    areas = collection.boundary_set.areas
+    rows = pd.DataFrame.from_dict(features, orient="index", columns=collection.property_names)
+    for name in asked.properties:
+        if name not in rows and name in data.indicators:
+            other = _find(data, f"{collection.boundary_set.id}.{name}")
+            rows[name] = other.layer(data, moment).values
+    shapes = gpd.GeoSeries(areas.geometry.loc[rows.index], crs=areas.crs)
+    return set(rows.index[asked.matches(gpd.GeoDataFrame(rows, geometry=shapes))])
+
+
+def _chosen_properties(wanted: str | None, available: list[str]) -> set[str]:
     if wanted is None:
         return set(available)
     names = set(wanted.split(","))
     unknown = names - set(available)
-    if unknown and available:
+    if unknown:
         raise BadParameterError(
             f"there is no property {some(sorted(unknown))}; there are {some(available, 30)}", parameter="properties"
         )

@@ -2,6 +2,7 @@
 
 from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
 from geostat.store.reading import (
+    level_of,
     list_boundary_sets,
     read_area_values,
     read_boundary_set,
@@ -9,8 +10,17 @@ from geostat.store.reading import (
     read_holdings,
     read_indicator,
     read_indicators,
+    read_layer_parts,
     read_levels,
     read_values,
+)
+from geostat.store.spatial import (
+    area_km2,
+    areas_within_distance,
+    find_areas,
+    locate_points,
+    nearest_areas,
+    shared_borders,
 )
 from geostat.store.watching import Watch
 from geostat.store.writing import write_boundary_set, write_indicators, write_observations
@@ -18,11 +28,17 @@ from geostat.store.writing import write_boundary_set, write_indicators, write_ob
 __all__ = [
     "Store",
     "Watch",
+    "area_km2",
+    "areas_within_distance",
     "create_reader",
     "create_store",
     "file_of",
+    "find_areas",
     "holds_workspace",
+    "level_of",
     "list_boundary_sets",
+    "locate_points",
+    "nearest_areas",
     "open_store",
     "read_area_values",
     "read_boundary_set",
@@ -30,8 +46,10 @@ __all__ = [
     "read_holdings",
     "read_indicator",
     "read_indicators",
+    "read_layer_parts",
     "read_levels",
     "read_values",
+    "shared_borders",
     "upgrade_store",
     "write_boundary_set",
     "write_indicators",

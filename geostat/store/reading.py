@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, null, select, union_all
 
 from geostat.errors import NotFoundError, some
 from geostat.model import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet, Indicator
@@ -14,9 +14,17 @@ from geostat.store.geometry import SRID
 from geostat.store.tables import area, boundary_set, indicator, membership, observation, series
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection
+
     from geostat.store.engine import Store
 
+_AREA = ["code", *AREA_COLUMNS, "geometry"]
+
 __all__ = [
+    "layer_statement",
+    "level_of",
     "list_boundary_sets",
     "read_area_values",
     "read_boundary_set",
@@ -24,6 +32,7 @@ __all__ = [
     "read_holdings",
     "read_indicator",
     "read_indicators",
+    "read_layer_parts",
     "read_levels",
     "read_values",
 ]
@@ -39,37 +48,83 @@ def list_boundary_sets(store: Store) -> list[str]:
 def read_boundary_set(store: Store, set_id: str) -> BoundarySet:
     """One boundary set with its areas, sorted by code."""
     with store.reading() as connection:
-        described = connection.execute(select(boundary_set).where(boundary_set.c.id == set_id)).mappings().first()
-        if described is None:
-            held = connection.scalars(select(boundary_set.c.id))
-            raise NotFoundError(f"there is no boundary set {set_id!r}; there are {some(held)}", boundary_set=set_id)
-        columns = [area.c.code, *(area.c[name] for name in AREA_COLUMNS), area.c.geom]
-        rows = connection.execute(select(*columns).where(area.c.set_id == set_id).order_by(area.c.code)).all()
+        described = _described(connection, set_id)
+        rows = connection.execute(select(*_area_columns()).where(area.c.set_id == set_id)).all()
         members = connection.execute(
             select(*(membership.c[name] for name in MEMBERSHIP_COLUMNS)).where(membership.c.set_id == set_id)
         ).all()
-    frame = pd.DataFrame(rows, columns=["code", *AREA_COLUMNS, "geometry"]).set_index("code")
-    fields: dict[str, Any] = {key: value for key, value in described.items() if key != "digest"}
+    return _boundary_set(described, pd.DataFrame(rows, columns=_AREA), members)
+
+
+def level_of(store: Store, set_id: str) -> str | None:
+    """The level of a boundary set; None if it is one of groups, whose values are those of their members."""
+    with store.reading() as connection:
+        described = _described(connection, set_id)
+    return None if described["member_level"] else str(described["level"])
+
+
+def _described(connection: Connection, set_id: str) -> dict[str, Any]:
+    row = connection.execute(select(boundary_set).where(boundary_set.c.id == set_id)).mappings().first()
+    if row is None:
+        held = connection.scalars(select(boundary_set.c.id))
+        raise NotFoundError(f"there is no boundary set {set_id!r}; there are {some(held)}", boundary_set=set_id)
+    return {key: value for key, value in row.items() if key != "digest"}
+
+
+def _boundary_set(described: dict[str, Any], areas: pd.DataFrame, members: Sequence[Any]) -> BoundarySet:
+    frame = areas.set_index("code").sort_index()
     return BoundarySet(
-        **fields,
+        **described,
         areas=gpd.GeoDataFrame(frame, geometry="geometry", crs=SRID),
         membership=pd.DataFrame(members, columns=MEMBERSHIP_COLUMNS) if described["member_level"] else None,
     )
 
 
+def _area_columns() -> list[ColumnElement[Any]]:
+    return [area.c.code, *(area.c[name] for name in AREA_COLUMNS), area.c.geom]
+
+
+def read_layer_parts(
+    store: Store, set_id: str, indicator_id: str, series_name: str, period: str
+) -> tuple[BoundarySet, pd.DataFrame]:
+    """A boundary set and the `value` and `status` of one series and period, by area code: joined by the database."""
+    with store.reading() as connection:
+        described = _described(connection, set_id)
+        rows = connection.execute(layer_statement(set_id, indicator_id, series_name, described["level"], period)).all()
+    joined = pd.DataFrame(rows, columns=[*_AREA, "value", "status", "observed"])
+    areas = joined.loc[joined["code"].notna(), _AREA]
+    values = joined[joined["observed"].notna()].set_index("observed")[["value", "status"]]
+    return _boundary_set(described, areas, []), values
+
+
+def layer_statement(set_id: str, indicator_id: str, series_name: str, level: str, period: str) -> CompoundSelect[Any]:
+    """The one statement that joins areas, shapes included, to values; then values of areas that are not there."""
+    number = select(series.c.id).where(series.c.indicator_id == indicator_id, series.c.name == series_name)
+    chosen = and_(
+        observation.c.series_id == number.scalar_subquery(),
+        observation.c.level == level,
+        observation.c.period == period,
+    )
+    value = [observation.c.value, observation.c.status, observation.c.area_code]
+    here = and_(observation.c.area_code == area.c.code, chosen)
+    joined = select(*_area_columns(), *value).join_from(area, observation, here, isouter=True)
+    known = exists().where(area.c.set_id == set_id, area.c.code == observation.c.area_code)
+    nowhere = select(*(null() for _ in _area_columns()), *value).where(chosen, ~known)
+    return union_all(joined.where(area.c.set_id == set_id), nowhere)
+
+
 def read_feature_ids(store: Store, set_id: str) -> pd.Series:
     """The integer feature id of each area of a boundary set, indexed by code and sorted by it."""
-    query = select(area.c.code, area.c.fid).where(area.c.set_id == set_id).order_by(area.c.code)
+    query = select(area.c.code, area.c.fid).where(area.c.set_id == set_id)
     with store.reading() as connection:
-        return pd.Series(dict(connection.execute(query).tuples().all()), dtype="int64", name="fid")
+        return pd.Series(dict(connection.execute(query).tuples().all()), dtype="int64", name="fid").sort_index()
 
 
 def read_indicators(store: Store) -> list[Indicator]:
     """The whole catalogue, by pillar, topic and id."""
-    order = [indicator.c.pillar, indicator.c.topic, indicator.c.id]
     with store.reading() as connection:
-        rows = connection.execute(select(indicator).order_by(*order)).mappings().all()
-    return [Indicator(**row) for row in rows]
+        rows = connection.execute(select(indicator)).mappings().all()
+    return sorted((Indicator(**row) for row in rows), key=lambda each: (each.pillar, each.topic, each.id))
 
 
 def read_indicator(store: Store, indicator_id: str) -> Indicator:

@@ -159,6 +159,53 @@ class TestCollections:
     def test_bad_parameters_are_400(self, client: httpx.Client, query: str) -> None:
         problem(client.get(f"/collections/province/items?{query}"), 400)
 
+    @pytest.mark.parametrize(
+        ("collection", "params", "codes"),
+        [
+            ("province", {"filter": "name_en LIKE 'Ang%'"}, {"15"}),
+            ("province", {"filter": "S_INTERSECTS(geometry, POINT(100.35 14.6))"}, {"15"}),
+            ("province", {"filter": "gpp_per_capita > 500000", "datetime": "2019"}, {"10", "20", "21", "25"}),
+            (
+                "province",
+                {"filter": "gpp_per_capita > 500000 AND poverty_rate < 1", "datetime": "2019"},
+                {"10", "21"},
+            ),
+            ("province.gpp_per_capita", {"filter": "value > 900000", "datetime": "2019"}, {"21"}),
+            ("province.gpp_per_capita", {"filter": "value > gpp_per_capita_hai + 1", "datetime": "2019"}, set()),
+            ("province", {"filter": "code = '15'", "bbox": "98,5,99,9"}, set()),
+            (
+                "province",
+                {"filter": '{"op": "=", "args": [{"property": "code"}, "15"]}', "filter-lang": "cql2-json"},
+                {"15"},
+            ),
+            (
+                "province",
+                {
+                    "filter": "S_INTERSECTS(geometry, POINT(14.6 100.35))",
+                    "filter-crs": "http://www.opengis.net/def/crs/EPSG/0/4326",
+                },
+                {"15"},
+            ),
+        ],
+    )
+    def test_filters(self, client: httpx.Client, collection: str, params: dict[str, str], codes: set[str]) -> None:
+        page = client.get(f"/collections/{collection}/items", params={**params, "properties": "code"}).json()
+        assert {feature["id"] for feature in page["features"]} == codes
+        assert page["numberMatched"] == len(codes)
+
+    @pytest.mark.parametrize(
+        "params",
+        [
+            {"filter": "value >"},
+            {"filter": "colour = 'red'"},
+            {"filter": "name_en > 3"},
+            {"filter": "code = '15'", "filter-lang": "sql"},
+            {"filter": "S_INTERSECTS(geometry, POINT(0 0))", "filter-crs": "EPSG:4326"},
+        ],
+    )
+    def test_bad_filters_are_400(self, client: httpx.Client, params: dict[str, str]) -> None:
+        problem(client.get("/collections/province/items", params=params), 400)
+
     def test_unknown_things_are_404(self, client: httpx.Client) -> None:
         assert "no collection 'moon'" in problem(client.get("/collections/moon"), 404)
         assert "no indicator 'x'" in problem(client.get("/collections/province.x/items"), 404)

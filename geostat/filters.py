@@ -1,0 +1,306 @@
+"""CQL2 (OGC 21-065r2): filters in text or JSON, parsed by the `cql2` library, applied to areas and their values.
+
+Unknown values stay unknown through AND, OR and NOT, as in SQL; an area passes where the whole is true.
+"""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geostat.errors import InputError, some
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import geopandas as gpd
+
+__all__ = ["CRS84", "Filter", "FilterError", "parse_filter"]
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+MAX_LENGTH, MAX_DEPTH, MAX_VERTICES = 20_000, 40, 20_000
+
+Node = Any
+
+
+class FilterError(InputError):
+    """A filter cannot be read, or does not fit what it is applied to."""
+
+
+class Filter:
+    """A filter that has been read: which properties it names, and which rows pass."""
+
+    def __init__(self, tree: Node) -> None:
+        self._tree = tree
+        self.properties = sorted(set(_properties(tree)))
+
+    def matches(self, areas: gpd.GeoDataFrame) -> pd.Series:
+        """Whether each row passes; `areas` has a column for every property, and its geometry as `geometry`."""
+        unknown = [name for name in self.properties if name not in areas.columns]
+        if unknown:
+            raise FilterError(
+                f"the filter names {some(unknown)}; it can name {some(areas.columns, 40)}, and any indicator by its id"
+            )
+        found = _evaluate(self._tree, areas)
+        if not _is_boolean(found):
+            raise FilterError("the filter is no condition; write one such as value > 100000")
+        return pd.Series(found, index=areas.index).astype("boolean").fillna(False).astype(bool)
+
+
+def parse_filter(given: str, *, lang: str = "cql2-text", crs: str = CRS84) -> Filter:
+    """Read a filter in `cql2-text` or `cql2-json`, whose geometries are in `crs` (an OGC URI).
+
+    Raises FilterError if it is too long, nested too deeply, or cannot be read.
+    """
+    import cql2
+
+    if len(given) > MAX_LENGTH:
+        raise FilterError(f"the filter is longer than {MAX_LENGTH} characters")
+    if max(_nesting(given), default=0) > MAX_DEPTH:
+        raise FilterError(f"the filter is nested deeper than {MAX_DEPTH}")
+    try:
+        parsed = cql2.parse_text(given) if lang == "cql2-text" else cql2.parse_json(given)
+        tree = json.loads(json.dumps(parsed.to_json()))
+    except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
+        raise FilterError(f"the filter cannot be read as {lang}: {str(error).splitlines()[0]}") from error
+    return Filter(_with_geometries(tree, crs))
+
+
+def _nesting(given: str) -> Iterator[int]:
+    depth = 0
+    for letter in given:
+        depth += (letter in "([{") - (letter in ")]}")
+        yield depth
+
+
+def _properties(node: Node) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "property" in node:
+            yield node["property"]
+        for part in node.get("args", []):
+            yield from _properties(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _properties(part)
+
+
+def _with_geometries(node: Node, crs: str) -> Node:
+    """The tree with its geometries made, in longitude and latitude."""
+    if isinstance(node, list):
+        return [_with_geometries(part, crs) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if "bbox" in node:
+        west, south, east, north = node["bbox"] if len(node["bbox"]) == 4 else [node["bbox"][i] for i in (0, 1, 3, 4)]
+        return _to_crs84(shapely.box(west, south, east, north), crs)
+    if "coordinates" in node or "geometries" in node:
+        return _to_crs84(_geometry(node), crs)
+    return {key: _with_geometries(value, crs) if key == "args" else value for key, value in node.items()}
+
+
+def _geometry(node: Node) -> shapely.Geometry:
+    try:
+        shape = shapely.from_geojson(json.dumps(node))
+    except shapely.errors.GEOSException as error:
+        raise FilterError(f"a geometry of the filter cannot be read: {error}") from error
+    if shapely.get_num_coordinates(shape) > MAX_VERTICES:
+        raise FilterError(f"a geometry of the filter has more than {MAX_VERTICES} vertices")
+    if not shapely.is_valid(shape):
+        raise FilterError(f"a geometry of the filter is invalid: {shapely.is_valid_reason(shape)}")
+    return shape
+
+
+def _to_crs84(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
+    if crs == CRS84:
+        return shape
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError
+
+    try:
+        known = CRS.from_user_input(_authority(crs))
+    except CRSError as error:
+        raise FilterError(f"the reference system {crs!r} is not known; write {CRS84}") from error
+    move = Transformer.from_crs(known, "OGC:CRS84", always_xy=False).transform
+    return shapely.transform(shape, lambda corners: np.column_stack(move(*corners.T)))
+
+
+def _authority(crs: str) -> str:
+    found = re.fullmatch(r"https?://www\.opengis\.net/def/crs/(\w+)/[\w.]+/(\w+)", crs)
+    if not found:
+        raise FilterError(f"filter-crs must be a URI such as {CRS84}, not {crs!r}")
+    return f"{found[1]}:{found[2]}"
+
+
+def _evaluate(node: Node, areas: gpd.GeoDataFrame) -> Any:
+    if isinstance(node, dict):
+        if "property" in node:
+            return areas[node["property"]]
+        if "op" in node:
+            return _apply(node["op"].lower(), node["args"], areas)
+        if "date" in node or "timestamp" in node:
+            return node.get("date") or node["timestamp"]
+        raise FilterError(f"the filter has a part that is not supported: {some(node)}")
+    if isinstance(node, list):
+        return [_evaluate(part, areas) for part in node]
+    return node
+
+
+def _apply(op: str, arguments: list[Node], areas: gpd.GeoDataFrame) -> Any:
+    if op not in _OPERATORS:
+        raise FilterError(f"the filter uses {op!r}, which is not supported; there are {some(sorted(_OPERATORS), 40)}")
+    values = [_evaluate(argument, areas) for argument in arguments]
+    try:
+        return _OPERATORS[op](*values)
+    except (TypeError, ValueError, ZeroDivisionError) as error:
+        raise FilterError(f"the filter compares or computes what does not go together, at {op!r}: {error}") from error
+
+
+def _is_boolean(found: Any) -> bool:
+    return isinstance(found, bool) or getattr(found, "dtype", None) in (np.dtype(bool), pd.BooleanDtype())
+
+
+def _known(*values: Any) -> Any:
+    """Where all values are known."""
+    known: Any = True
+    for value in values:
+        known = known & (value.notna() if isinstance(value, pd.Series) else value is not None)
+    return known
+
+
+def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def comparing(left: Any, right: Any) -> Any:
+        if _is_text(left) != _is_text(right):
+            raise TypeError("text and a number")
+        found = compare(left, right)
+        if not isinstance(found, pd.Series):
+            return found
+        return found.astype("boolean").where(_known(left, right))
+
+    return comparing
+
+
+def _is_text(value: Any) -> bool:
+    if isinstance(value, pd.Series):
+        return not pd.api.types.is_numeric_dtype(value)
+    return isinstance(value, str)
+
+
+def _logic(combine: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def combining(*conditions: Any) -> Any:
+        if not all(map(_is_boolean, conditions)):
+            raise TypeError("not conditions")
+        found = conditions[0]
+        for condition in conditions[1:]:
+            found = combine(found, condition)
+        return found
+
+    return combining
+
+
+def _not(condition: Any) -> Any:
+    if not _is_boolean(condition):
+        raise TypeError("not a condition")
+    return not condition if isinstance(condition, bool) else ~condition.astype("boolean")
+
+
+def _like(value: Any, pattern: str) -> Any:
+    """`%` is any text, `_` one letter, a backslash takes the next letter as it is."""
+    if not isinstance(value, pd.Series) or not _is_text(value) or not isinstance(pattern, str):
+        raise TypeError("LIKE is for a text property and a pattern")
+    pieces = _pieces(pattern)
+    return value.map(lambda text: _is_like(text, pieces), na_action="ignore").astype("boolean")
+
+
+def _pieces(pattern: str) -> list[list[str | None]]:
+    """What stands between the `%`: letters, and None for any one letter."""
+    pieces: list[list[str | None]] = [[]]
+    for token in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if token == "%":
+            pieces.append([])
+        else:
+            pieces[-1].append(None if token == "_" else token[-1])
+    return pieces
+
+
+def _is_like(text: str, pieces: list[list[str | None]]) -> bool:
+    """Each piece at the first place after the one before it: never more than length × length steps."""
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return len(text) == len(first) and _stands_at(text, 0, first)
+    end = len(text) - len(last)
+    place = len(first)
+    if end < place or not _stands_at(text, 0, first) or not _stands_at(text, end, last):
+        return False
+    for piece in pieces[1:-1]:
+        found = next((i for i in range(place, end - len(piece) + 1) if _stands_at(text, i, piece)), None)
+        if found is None:
+            return False
+        place = found + len(piece)
+    return True
+
+
+def _stands_at(text: str, place: int, piece: list[str | None]) -> bool:
+    return all(letter in (None, text[place + i]) for i, letter in enumerate(piece))
+
+
+def _between(value: Any, low: Any, high: Any) -> Any:
+    return _logic(operator.and_)(_comparison(operator.ge)(value, low), _comparison(operator.le)(value, high))
+
+
+def _in(value: Any, choices: list[Any]) -> Any:
+    return value.isin(choices).astype("boolean").where(value.notna())
+
+
+def _spatial(predicate: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    def meeting(left: Any, right: Any) -> Any:
+        shapes = [side for side in (left, right) if isinstance(side, pd.Series)]
+        if not shapes or not all(_is_geometry(side) for side in (left, right)):
+            raise TypeError("a spatial condition needs the property geometry and a geometry")
+        sides = [side.to_numpy() if isinstance(side, pd.Series) else side for side in (left, right)]
+        return pd.Series(predicate(*sides), index=shapes[0].index)
+
+    return meeting
+
+
+def _is_geometry(value: Any) -> bool:
+    return isinstance(value, shapely.Geometry) or str(getattr(value, "dtype", "")) == "geometry"
+
+
+def _casei(value: Any) -> Any:
+    return value.str.casefold() if isinstance(value, pd.Series) else value.casefold()
+
+
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "and": _logic(operator.and_),
+    "or": _logic(operator.or_),
+    "not": _not,
+    "=": _comparison(operator.eq),
+    "<>": _comparison(operator.ne),
+    "<": _comparison(operator.lt),
+    "<=": _comparison(operator.le),
+    ">": _comparison(operator.gt),
+    ">=": _comparison(operator.ge),
+    "isnull": lambda value: value.isna(),
+    "like": _like,
+    "between": _between,
+    "in": _in,
+    "casei": _casei,
+    "+": operator.add,
+    "-": lambda *values: operator.neg(*values) if len(values) == 1 else operator.sub(*values),
+    "*": operator.mul,
+    "/": operator.truediv,
+    "s_intersects": _spatial(shapely.intersects),
+    "s_disjoint": _spatial(shapely.disjoint),
+    "s_within": _spatial(shapely.within),
+    "s_contains": _spatial(shapely.contains),
+    "s_touches": _spatial(shapely.touches),
+    "s_overlaps": _spatial(shapely.overlaps),
+    "s_crosses": _spatial(shapely.crosses),
+    "s_equals": _spatial(shapely.equals),
+}

@@ -23,6 +23,7 @@ _HOMES = {
         "create_workspace",
         "import_boundaries",
         "import_observations",
+        "keep_result",
         "open_or_create_workspace",
         "read_layer",
     ],

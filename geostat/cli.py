@@ -251,6 +251,7 @@ def _question_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
         click.option("--permutations", default=9999, show_default=True, help="How many random maps."),
         click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer."),
+        click.option("--keep", is_flag=True, help="Keep the result and its run record in the workspace."),
         click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
     ]
     for option in reversed(options):
@@ -313,7 +314,7 @@ def export_map(workspace: str, out: Path, indicator: str, period: str | None, le
 
 def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **parameters: Any) -> None:
     import boundaries
-    from geostat.pipeline import read_layer
+    from geostat.pipeline import keep_result, read_layer
     from geostat.weights import build_weights
 
     level = question["level"]
@@ -327,6 +328,9 @@ def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **par
         bridges=boundaries.bridges(level) if question["bridges"] else (),
     )
     result = run(layer, weights, permutations=question["permutations"], seed=question["seed"], **parameters)
+    if question["keep"]:
+        with _opened(question["workspace"]) as store:
+            click.echo(f"Kept as {keep_result(store, result)}", err=True)
     click.echo(_as_json(result) if question["as_json"] else _as_text(result))
 
 

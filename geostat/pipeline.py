@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from geostat.analysis import AnalysisResult
     from geostat.periods import Period
     from geostat.store import Store
 
@@ -27,6 +28,7 @@ __all__ = [
     "create_workspace",
     "import_boundaries",
     "import_observations",
+    "keep_result",
     "open_or_create_workspace",
     "read_layer",
 ]
@@ -201,3 +203,11 @@ def _set_of_level(store: Store, level: str) -> str:
     if level not in stored.list_boundary_sets(store):
         raise StoreError(f"the workspace has no boundary set {level!r}, from which groups are made up")
     return level
+
+
+def keep_result(store: Store, result: AnalysisResult) -> str:
+    """Keep an analysis in the store: its run record, statistics and table; returns its id."""
+    columns = [str(column) for column in result.table.columns]
+    rows = zip(result.table.index, result.table.itertuples(index=False, name=None), strict=True)
+    areas = {str(code): dict(zip(columns, row, strict=True)) for code, row in rows}
+    return stored.keep_run(store, result.run, result.statistics, areas)

@@ -185,3 +185,11 @@ def client(server: str) -> Iterator[httpx.Client]:
     """A client of the running service."""
     with httpx.Client(base_url=server, timeout=60) as client:
         yield client
+
+
+@pytest.fixture
+def any_workspace_of_ones_own(target: str) -> Iterator[Store]:
+    """Everything that ships, in each kind of store, to change."""
+    store = create_workspace(target)
+    yield store
+    store.close()

@@ -14,6 +14,7 @@ from geostat.store.reading import (
     read_levels,
     read_values,
 )
+from geostat.store.runs import keep_run, list_runs, read_run
 from geostat.store.spatial import (
     area_km2,
     areas_within_distance,
@@ -35,8 +36,10 @@ __all__ = [
     "file_of",
     "find_areas",
     "holds_workspace",
+    "keep_run",
     "level_of",
     "list_boundary_sets",
+    "list_runs",
     "locate_points",
     "nearest_areas",
     "open_store",
@@ -48,6 +51,7 @@ __all__ = [
     "read_indicators",
     "read_layer_parts",
     "read_levels",
+    "read_run",
     "read_values",
     "shared_borders",
     "upgrade_store",

@@ -1,0 +1,68 @@
+"""Analyses that are kept: what was found, and what it takes to find it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from geostat.errors import NotFoundError
+from geostat.store.tables import analysis_run
+
+if TYPE_CHECKING:
+    from geostat.store.engine import Store
+
+__all__ = ["keep_run", "list_runs", "read_run"]
+
+
+def keep_run(store: Store, run: dict[str, Any], statistics: dict[str, Any], areas: dict[str, dict[str, Any]]) -> str:
+    """Keep the record, the statistics and the result for each area of an analysis; returns its id.
+
+    The id is that of the record: the same question to the same data is kept once.
+    """
+    run_id = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
+    with store.reading() as connection:
+        if connection.scalar(select(analysis_run.c.id).where(analysis_run.c.id == run_id)):
+            return run_id
+    with store.writing() as connection:
+        connection.execute(
+            insert(analysis_run).values(
+                id=run_id,
+                analysis=run["analysis"],
+                created_at=datetime.now(UTC),
+                run=run,
+                statistics=_plain(statistics),
+                areas=_plain(areas),
+            )
+        )
+    return run_id
+
+
+def list_runs(store: Store) -> list[dict[str, Any]]:
+    """The analyses that are kept, latest first: id, analysis, created_at, run, statistics."""
+    columns = [analysis_run.c[name] for name in ("id", "analysis", "created_at", "run", "statistics")]
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).order_by(analysis_run.c.created_at.desc())).mappings().all()
+    return [dict(row) for row in rows]
+
+
+def read_run(store: Store, run_id: str) -> dict[str, Any]:
+    """One analysis with the result for each area."""
+    with store.reading() as connection:
+        row = connection.execute(select(analysis_run).where(analysis_run.c.id == run_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no analysis {run_id!r} is kept", run=run_id)
+    return dict(row)
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON knows it: what is not finite becomes null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value

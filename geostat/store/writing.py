@@ -181,8 +181,9 @@ def _with_series_id(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame
     unknown = sorted(set(names["indicator"]) - known.keys())
     if unknown:
         raise NotFoundError(f"there is no indicator {some(unknown)}; add it to the catalogue first")
+    sources = _source_ids(connection, [known[name] for name in names["indicator"].unique()])
     wanted = [
-        {"indicator_id": row.indicator, "name": row.series, "source_id": _source_id(connection, known[row.indicator])}
+        {"indicator_id": row.indicator, "name": row.series, "source_id": sources[_source_key(known[row.indicator])]}
         for row in names.itertuples()
     ]
     connection.execute(_insert(connection, series).on_conflict_do_nothing(), wanted)
@@ -194,12 +195,20 @@ def _with_series_id(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame
     return keys.merge(numbers, on=["indicator", "series"], how="left")
 
 
-def _source_id(connection: Connection, entry: Any) -> int:
-    described = {"owner_agency_en": entry.owner_agency_en, "title": entry.source_title, "licence": entry.licence}
-    statement = _insert(connection, source).values(**described, owner_agency_th=entry.owner_agency_th)
-    connection.execute(statement.on_conflict_do_nothing())
-    same = [source.c[name] == value for name, value in described.items()]
-    return int(connection.execute(select(source.c.id).where(*same)).scalar_one())
+def _source_ids(connection: Connection, entries: Iterable[Any]) -> dict[tuple[str, str, str], int]:
+    """The number of each source; sources that are new are added."""
+    agencies = {_source_key(entry): entry.owner_agency_th for entry in entries}
+    rows = [
+        {"owner_agency_en": agency, "title": title, "licence": licence, "owner_agency_th": thai}
+        for (agency, title, licence), thai in agencies.items()
+    ]
+    connection.execute(_insert(connection, source).on_conflict_do_nothing(), rows)
+    held = connection.execute(select(source.c.owner_agency_en, source.c.title, source.c.licence, source.c.id))
+    return {(row.owner_agency_en, row.title, row.licence): row.id for row in held}
+
+
+def _source_key(entry: Any) -> tuple[str, str, str]:
+    return entry.owner_agency_en, entry.source_title, entry.licence
 
 
 def _note_import(connection: Connection, kind: str, file: Path | None, rows: int) -> int | None:

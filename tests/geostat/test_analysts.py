@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from pathlib import Path
 
 import psycopg
 import pytest
-from postgis import Server
+from postgis import Server, program
 
 from geostat import store as stored
 from geostat.errors import StoreError
@@ -163,3 +165,29 @@ def test_results_are_kept_once_and_come_back(any_workspace_of_ones_own: Store) -
     assert areas["83"] == {
         "value": 423081.955, "neighbors_mean": None, "I": None, "p_sim": None, "p_adjusted": None, "class": "isolate",
     }  # fmt: skip
+
+
+def test_a_backup_is_restored_as_the_documentation_says(
+    postgis: Server, postgis_workspace: Store, tmp_path: Path
+) -> None:
+    where = ["--host=127.0.0.1", f"--port={postgis.port}", "--username=geostat"]
+    dump, again = tmp_path / "geostat.dump", postgis.new_database()
+    source, restored = str(postgis_workspace.engine.url.database), again.rsplit("/", 1)[1]
+    subprocess.run(
+        [program("pg_dump"), *where, "--format=custom", "--schema=geostat", f"--file={dump}", source], check=True
+    )
+    subprocess.run([program("pg_restore"), *where, "--no-owner", f"--dbname={restored}", dump], check=True)
+    store = stored.open_store(again)
+    layer = read_layer(store, "province", "gpp_per_capita", 2019)
+    assert layer.values.equals(read_layer(postgis_workspace, "province", "gpp_per_capita", 2019).values)
+    with postgis.connect(restored) as connection:
+        assert connection.execute("SELECT count(*) FROM geostat.neighbours('province')").fetchone() == (354,)
+    store.close()
+
+
+def test_the_sql_of_the_documentation_runs(sql: psycopg.Connection) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "postgis.md").read_text("utf-8")
+    statements = [
+        each for block in re.findall(r"```sql\n(.*?)```", text, re.DOTALL) for each in block.split(";") if each.strip()
+    ]
+    assert [len(sql.execute(statement).fetchall()) for statement in statements] == [5, 8]  # type: ignore[arg-type]

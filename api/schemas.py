@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.dataclasses import dataclass as answer
+
+from geostat.model import Indicator
 
 __all__ = [
     "AreaAnswer",
@@ -69,26 +72,10 @@ class SeriesAnswer(BaseModel):
     periods: list[str]
 
 
-class IndicatorAnswer(BaseModel):
+@answer(frozen=True)
+class IndicatorAnswer(Indicator):
     """One entry of the catalogue, with what is held of it."""
 
-    id: str
-    title_en: str
-    title_th: str
-    unit_en: str
-    unit_th: str
-    pillar: str
-    topic: str
-    measure: Literal["extensive", "intensive", "index"]
-    aggregation: Literal["sum", "weighted_mean", "none"]
-    weight_indicator: str | None
-    direction: Literal["higher_better", "lower_better", "neutral"]
-    owner_agency_en: str
-    owner_agency_th: str
-    source_title: str
-    series: str
-    licence: str
-    decimals: int
     held: list[SeriesAnswer]
 
 

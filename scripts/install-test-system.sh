@@ -17,5 +17,11 @@ else
     exit 1
 fi
 $root apt-get update -qq
+if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    # The tests start a server of their own; the package shall not start another.
+    $root mkdir -p /etc/postgresql-common
+    echo "create_main_cluster = false" | $root tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
 # shellcheck disable=SC2086 — one word for each package
-DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-confold $missing >/dev/null

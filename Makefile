@@ -10,7 +10,7 @@ RUN := $(UV) run --locked --no-progress
 PORT ?= 8000
 
 serve: environment
-	$(RUN) geostat serve --port $(PORT) --workspace workspace/geostat.gpkg
+	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
 test: environment test-system
 	$(RUN) pytest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -85,6 +86,7 @@ class Snapshot:
         self.layer = lru_cache(512)(self._layer)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
+        self.document = lru_cache(64)(self._document)
 
     def _read(self, read: Callable[..., T], *arguments: Any, **options: Any) -> T:
         found = read(self._store, *arguments, **options)
@@ -127,6 +129,10 @@ class Snapshot:
     def area_values(self, level: str, code: str) -> pd.DataFrame:
         """Every value of one area, in the order of time."""
         return self._read(stored.read_area_values, level, code)
+
+    def _document(self, make: Callable[..., Any], *arguments: Any) -> bytes:
+        """A long answer, as the bytes that are sent: made once."""
+        return json.dumps(make(self, *arguments), ensure_ascii=False, separators=(",", ":")).encode()
 
     def _boundary_set(self, set_id: str) -> BoundarySet:
         return self._read(stored.read_boundary_set, set_id)

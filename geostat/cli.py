@@ -71,8 +71,9 @@ def init(workspace: str) -> None:
     from geostat.pipeline import create_workspace
 
     with _progress("Writing observations", _BUNDLED_ROWS) as progress:
-        create_workspace(workspace, progress=progress).close()
-    click.echo(f"{workspace} is ready: open it in QGIS, or serve it with: geostat serve --workspace {workspace}")
+        store = create_workspace(workspace, progress=progress)
+    store.close()
+    click.echo(f"{store.name} is ready: open it in QGIS, or serve it with geostat serve.")
 
 
 @main.command()
@@ -106,7 +107,7 @@ def info(workspace: str) -> None:
     from geostat import store as stored
 
     with _opened(workspace) as store:
-        click.echo(f"{workspace}\n\nBoundary sets")
+        click.echo(f"{store.name}\n\nBoundary sets")
         for set_id in stored.list_boundary_sets(store):
             boundary_set = stored.read_boundary_set(store, set_id)
             click.echo(f"  {set_id:<16}{len(boundary_set):>5} areas   {boundary_set.title_en}")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from api.dependencies import BaseUrl, BboxParam, DatetimeParam, Interval, SnapshotDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES, BadParameterError
@@ -125,9 +125,13 @@ def _find(data: Snapshot, collection_id: str) -> Collection:
     return Collection(boundary_set, indicator, periods)
 
 
-@router.get("/collections", summary="All collections")
-def list_collections(data: SnapshotDep, base: BaseUrl) -> dict[str, Any]:
+@router.get("/collections", summary="All collections", response_class=JSONResponse)
+def list_collections(data: SnapshotDep, base: BaseUrl) -> Response:
     """One for each boundary set, and one for each indicator that has values on it."""
+    return Response(data.document(_all_collections, base), media_type="application/json")
+
+
+def _all_collections(data: Snapshot, base: str) -> dict[str, Any]:
     found = []
     for set_id in data.set_ids:
         boundary_set = data.boundary_set(set_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
 
 from api.dependencies import SnapshotDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES
@@ -21,8 +22,12 @@ def list_indicators(
     pillar: Annotated[str | None, Query(examples=["economic"])] = None,
     topic: Annotated[str | None, Query(examples=["gpp"])] = None,
     q: Annotated[str | None, Query(description="Text in the id or a title", examples=["ต่อคน"])] = None,
-) -> dict[str, Any]:
+) -> Response:
     """Titles, units, owners, sources and series, with the periods that are held."""
+    return Response(data.document(_chosen, pillar, topic, q), media_type="application/json")
+
+
+def _chosen(data: Snapshot, pillar: str | None, topic: str | None, q: str | None) -> dict[str, Any]:
     return {
         "indicators": [
             _described(data, indicator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 
-_TRIES = 4
+_PAUSES_SECONDS = (0.1, 0.2, 0.4)
 
 
 class StrictRoute(APIRoute):
@@ -61,13 +62,20 @@ class StrictRoute(APIRoute):
 
 
 async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request) -> Response:
-    """The answer, put together again if the data changed meanwhile, so that old and new are never mixed."""
-    for _ in range(_TRIES):
+    """The answer; tried again if the store was away for a moment, or if the data changed meanwhile.
+
+    So old and new are never mixed, and a database that starts anew costs a short wait instead of an error.
+    """
+    for pause in _PAUSES_SECONDS:
         try:
             return await handle(request)
         except OutdatedError:
             await run_in_threadpool(request.app.state.served.renew)
-    raise StoreError("the data are changing too often to be read; try again in a moment")
+        except StoreError as error:
+            if not error.facts.get("passing"):
+                raise
+            await asyncio.sleep(pause)
+    return await handle(request)
 
 
 def _query_names(dependant: Dependant) -> list[str]:

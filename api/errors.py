@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.snapshot import OutdatedError
 from geostat.errors import (
     AnalysisError,
     ConflictError,
@@ -81,6 +82,10 @@ def add_error_handlers(app: FastAPI) -> None:
         response = _problem(request, error.status_code, "Not possible", detail)
         response.headers.update(error.headers or {})
         return response
+
+    @app.exception_handler(OutdatedError)
+    def outdated(request: Request, _error: OutdatedError) -> JSONResponse:
+        return _problem(request, 503, "Store unavailable", "the data are changing too often; try again in a moment")
 
     @app.exception_handler(Exception)
     def unknown(request: Request, _error: Exception) -> JSONResponse:

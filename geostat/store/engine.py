@@ -181,7 +181,8 @@ def _telling_store_errors(name: str) -> Iterator[None]:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise StoreError(
             f"the workspace {name} cannot be used: {reason}; check that it is there, that it was made by geostat, "
-            "that you may use it, and that the disk has room"
+            "that you may use it, and that the disk has room",
+            passing=isinstance(error, (exc.OperationalError, exc.TimeoutError)),  # worth another try
         ) from error
 
 

@@ -80,6 +80,19 @@ def test_old_and_new_are_never_mixed(live: tuple[Store, httpx.Client]) -> None:
             assert seen in moments
 
 
+def test_connections_that_were_cut_are_made_again(postgis: Server) -> None:
+    target = postgis.new_database()
+    create_workspace(target).close()
+    with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
+        for indicator in ("gpp_per_capita", "poverty_rate", "population_registered"):
+            with postgis.connect() as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    [target.rsplit("/", 1)[1]],
+                )
+            assert client.get(f"/values?indicator={indicator}").status_code == 200
+
+
 def test_while_the_database_is_away_memory_answers_and_the_rest_is_503(postgis: Server, tmp_path: Path) -> None:
     target = postgis.new_database()
     create_workspace(target).close()
@@ -92,7 +105,9 @@ def test_while_the_database_is_away_memory_answers_and_the_rest_is_503(postgis: 
             assert client.get(VALUES).content == known.content
             assert client.get(tile).status_code == 200
             for path in ("/healthz", "/values?indicator=poverty_rate"):
+                started = time.monotonic()
                 away = client.get(path)
+                assert time.monotonic() - started < 10  # it tries again, but not for ever
                 assert away.status_code == 503
                 assert away.headers["content-type"] == "application/problem+json"
                 assert away.headers["retry-after"] == "5"

@@ -16,6 +16,7 @@ import httpx
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import settings
 from postgis import Server, running_server
 
 from geostat.model import AREA_COLUMNS, OBSERVATION_COLUMNS, BoundarySet, Indicator, Observations
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geostat.store import Store
+
+
+settings.register_profile("geostat", deadline=None)  # the first example pays for heavy imports
+settings.load_profile("geostat")
 
 
 def grid_codes() -> list[str]:

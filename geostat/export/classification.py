@@ -87,7 +87,7 @@ def _bins(values: pd.Series, scheme: str, k: int) -> tuple[float, ...]:
 
     classifier = getattr(mapclassify, SCHEMES[scheme])
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Numba not installed")
+        warnings.simplefilter("ignore", UserWarning)  # that numba would be faster, that ties make fewer classes
         found = classifier(values.to_numpy(), **({"k": k} if scheme in _WITH_K else {}))
     bins = [min(float(upper), float(values.max())) for upper in found.bins]
     return tuple(sorted({*bins, float(values.max())}))

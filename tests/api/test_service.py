@@ -484,7 +484,7 @@ class TestTravel:
         max_size=4,
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_question_is_an_internal_error(client: httpx.Client, path: str, query: dict[str, str]) -> None:
     response = client.get(path, params=query)
     assert response.status_code < 500

@@ -113,7 +113,7 @@ def test_a_pattern_cannot_take_forever(cells: gpd.GeoDataFrame) -> None:
 
 
 @given(st.text(max_size=60) | st.text(alphabet="value=<>()' 1ANDORNT%", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_written_there_is_an_answer_or_a_filter_error(cells: gpd.GeoDataFrame, text: str) -> None:
     with contextlib.suppress(FilterError):
         assert len(passing(cells, text)) <= 16

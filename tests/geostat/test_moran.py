@@ -208,7 +208,7 @@ class TestPermutations:
         values=st.lists(st.integers(0, 3), min_size=16, max_size=16).filter(lambda v: len(set(v)) > 1),
         scale=st.sampled_from([1e-9, 0.1, 3.0, 1e9]),
     )
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_p_is_in_range_and_units_do_not_matter(self, values: list[int], scale: float) -> None:
         shapes = {f"{y}{x}": shapely.box(x, y, x + 1, y + 1) for y in range(4) for x in range(4)}
         grid = make_set(shapes)

@@ -142,14 +142,16 @@ def read_indicator(store: Store, indicator_id: str) -> Indicator:
 def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame:
     """What is held: one row for each indicator, series, level and period, with the number of areas."""
     keys = [observation.c.series_id, observation.c.level, observation.c.period]
-    counted = select(*keys, func.count().label("areas")).group_by(*keys).subquery()
-    query = (
-        select(series.c.indicator_id, series.c.name, counted.c.level, counted.c.period, counted.c.areas)
-        .join_from(counted, series, counted.c.series_id == series.c.id)
-        .order_by(counted.c.series_id, counted.c.level, counted.c.period)
-    )
+    counted = select(*keys, func.count().label("areas")).group_by(*keys)
     if indicator_id is not None:
-        query = query.where(series.c.indicator_id == indicator_id)
+        wanted = select(series.c.id).where(series.c.indicator_id == indicator_id)
+        counted = counted.where(observation.c.series_id.in_(wanted))
+    held = counted.subquery()
+    query = (
+        select(series.c.indicator_id, series.c.name, held.c.level, held.c.period, held.c.areas)
+        .join_from(held, series, held.c.series_id == series.c.id)
+        .order_by(held.c.series_id, held.c.level, held.c.period)
+    )
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=["indicator", "series", "level", "period", "areas"])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from geostat.errors import AggregationError, BoundaryFileError, NotFoundError, ObservationTableError, some
 from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import geopandas as gpd
     import pandas as pd
 
@@ -172,6 +172,12 @@ class BoundarySet:
     def __len__(self) -> int:
         return len(self.areas)
 
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, south, east, north = (float(edge) for edge in self.areas.total_bounds)
+        return west, south, east, north
+
     def check_has(self, code: str) -> None:
         """Raise NotFoundError if there is no area with this code."""
         if code not in self.areas.index:
@@ -187,10 +193,23 @@ class BoundarySet:
         return codes
 
 
-def exists_in(dated: pd.DataFrame, period: Period) -> pd.Series:
-    """Whether each row's `valid_from` … `valid_to` (either may be open) touches the period."""
+class Span(Protocol):
+    """From a first to a last day, either of which may be open."""
+
+    @property
+    def start(self) -> date | None:
+        """The first day."""
+
+    @property
+    def end(self) -> date | None:
+        """The last day."""
+
+
+def exists_in(dated: pd.DataFrame, span: Span) -> pd.Series:
+    """Whether each row's `valid_from` … `valid_to` (either may be open) touches a period or another span of days."""
     starts, ends = (dated[column].astype("str") for column in ("valid_from", "valid_to"))
-    return (starts.isna() | (starts <= period.end.isoformat())) & (ends.isna() | (ends >= period.start.isoformat()))
+    begun = starts.isna() | (starts <= (span.end or date.max).isoformat())
+    return begun & (ends.isna() | (ends >= (span.start or date.min).isoformat()))
 
 
 def check_areas(areas: gpd.GeoDataFrame) -> None:

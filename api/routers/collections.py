@@ -19,7 +19,7 @@ from api.snapshot import Snapshot
 from geostat.errors import NotFoundError, some
 from geostat.export.geojson import feature, feature_collection
 from geostat.filters import CRS84, Filter, parse_filter
-from geostat.model import BoundarySet, Indicator, Layer
+from geostat.model import BoundarySet, Indicator, Layer, exists_in
 from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
@@ -67,14 +67,16 @@ class Collection:
     def features(self, data: Snapshot, moment: Interval | None) -> dict[str, dict[str, Any]]:
         """The properties of each feature by area code; `moment` chooses areas, or the period of the indicator."""
         ids = data.feature_ids(self.boundary_set.id)
-        areas = self.boundary_set.areas[_AREA_PROPERTIES].to_dict("index")
+        areas = self.boundary_set.areas[_AREA_PROPERTIES]
+        if moment and not self.indicator:
+            areas = areas[exists_in(areas, moment)]
         rows: dict[str, dict[str, Any]] = {
-            str(code): {"code": code, "fid": int(ids[code])} | row for code, row in areas.items()
+            str(code): {"code": code, "fid": int(ids[code])} | row for code, row in areas.to_dict("index").items()
         }
         if self.indicator:
             values = _value_properties(self.layer(data, moment))
             return {code: {**row, **values[code]} for code, row in rows.items()}
-        return {code: row for code, row in rows.items() if moment is None or _existed(row, moment)}
+        return rows
 
     def _period(self, moment: Interval | None) -> Period:
         """The latest period that is held within the moment."""
@@ -88,13 +90,6 @@ class Collection:
                 held=list(self.periods),
             )
         return within[-1]
-
-
-def _existed(row: dict[str, Any], moment: Interval) -> bool:
-    first, last = (row[key] if isinstance(row[key], str) else None for key in ("valid_from", "valid_to"))
-    return (first is None or moment.end is None or first <= moment.end.isoformat()) and (
-        last is None or moment.start is None or last >= moment.start.isoformat()
-    )
 
 
 def _value_properties(layer: Layer) -> dict[str, dict[str, Any]]:
@@ -276,7 +271,7 @@ def _described(collection: Collection, base: str) -> dict[str, Any]:
     title = f"{indicator.title_en}, {boundary_set.title_en}" if indicator else boundary_set.title_en
     thai = f"{indicator.title_th} {boundary_set.title_th}" if indicator else boundary_set.title_th
     tiles = f"{base}/collections/{boundary_set.id}/tiles"
-    west, south, east, north = (round(float(edge), 6) for edge in boundary_set.areas.total_bounds)
+    west, south, east, north = (round(edge, 6) for edge in boundary_set.bounds)
     return {
         "id": collection.id,
         "title": title,

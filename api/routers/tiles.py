@@ -39,7 +39,7 @@ def read_tileset(data: SnapshotDep, base: BaseUrl, set_id: SetId) -> dict[str, A
 def read_tilejson(data: SnapshotDep, base: BaseUrl, set_id: SetId) -> dict[str, Any]:
     """TileJSON 3.0: beyond `maxzoom` clients magnify the last tiles."""
     tiles = _tiles_of(data, set_id)
-    west, south, east, north = tiles.bounds
+    west, south, east, north = tiles.boundary_set.bounds
     return {
         "tilejson": "3.0.0",
         "name": tiles.boundary_set.title_en,
@@ -97,7 +97,7 @@ def _template(tiles: Tileset, base: str, order: str) -> str:
 
 
 def _tileset(tiles: Tileset, base: str) -> dict[str, Any]:
-    west, south, east, north = tiles.bounds
+    west, south, east, north = tiles.boundary_set.bounds
     here = _template(tiles, base, "")[:-1]
     return {
         "title": tiles.boundary_set.title_en,

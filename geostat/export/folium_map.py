@@ -31,7 +31,7 @@ def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.
         fill = NO_DATA_COLOR if value is None else classes.colors[classes.class_of(value)]
         return {"fillColor": fill, "fillOpacity": 1, "color": "#555", "weight": 0.6}
 
-    west, south, east, north = layer.boundary_set.areas.total_bounds
+    west, south, east, north = layer.boundary_set.bounds
     page = folium.Map(tiles=None, zoom_snap=0.25)
     _write_leaflet_into(page)
     folium.GeoJson(

@@ -91,7 +91,7 @@ def publish_layer(connection: Connection, boundary_set: BoundarySet) -> None:
     connection.execute(
         text(f"CREATE VIEW {name} AS SELECT fid AS OGC_FID, {', '.join(columns)} FROM area WHERE set_id = '{name}'")
     )
-    west, south, east, north = (float(edge) for edge in boundary_set.areas.total_bounds)
+    west, south, east, north = boundary_set.bounds
     connection.execute(
         insert(contents).values(
             table_name=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-__all__ = ["TILE_PIXELS", "WORLD", "Tile", "pixel_size", "tiles_of_bounds"]
+__all__ = ["TILE_PIXELS", "WORLD", "Tile", "pixel_size", "range_of_bounds", "tiles_of_bounds"]
 
 WORLD = 2 * math.pi * 6_378_137.0
 """The side of the tile of zoom 0, in metres of EPSG:3857."""
@@ -21,12 +21,6 @@ class Tile:
     z: int
     x: int
     y: int
-
-    @property
-    def exists(self) -> bool:
-        """Whether column and row are inside the grid of the zoom."""
-        side = 1 << self.z
-        return 0 <= self.x < side and 0 <= self.y < side
 
     @property
     def side(self) -> float:
@@ -49,8 +43,8 @@ def pixel_size(z: int) -> float:
     return WORLD / TILE_PIXELS / (1 << z)
 
 
-def tiles_of_bounds(bounds: tuple[float, float, float, float], z: int) -> list[Tile]:
-    """The tiles of a zoom that a box in EPSG:3857 touches."""
+def range_of_bounds(bounds: tuple[float, float, float, float], z: int) -> tuple[range, range]:
+    """The columns and the rows of a zoom that a box in EPSG:3857 touches."""
     west, south, east, north = bounds
     side, last = WORLD / (1 << z), (1 << z) - 1
 
@@ -58,5 +52,10 @@ def tiles_of_bounds(bounds: tuple[float, float, float, float], z: int) -> list[T
         return min(max(int(metres // side), 0), last)
 
     columns = range(cell(west + WORLD / 2), cell(east + WORLD / 2) + 1)
-    rows = range(cell(WORLD / 2 - north), cell(WORLD / 2 - south) + 1)
+    return columns, range(cell(WORLD / 2 - north), cell(WORLD / 2 - south) + 1)
+
+
+def tiles_of_bounds(bounds: tuple[float, float, float, float], z: int) -> list[Tile]:
+    """The tiles of a zoom that a box in EPSG:3857 touches."""
+    columns, rows = range_of_bounds(bounds, z)
     return [Tile(z, x, y) for y in rows for x in columns]

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geostat.tiles.encode import EXTENT, TileFeature, encode_layer
-from geostat.tiles.grid import Tile, pixel_size, tiles_of_bounds
+from geostat.tiles.grid import Tile, pixel_size, range_of_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +48,8 @@ class Tileset:
         return shapes
 
     @cached_property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees."""
-        west, south, east, north = (float(edge) for edge in self.boundary_set.areas.total_bounds)
+    def _extent(self) -> tuple[float, float, float, float]:
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(self._mercator))
         return west, south, east, north
 
     @cached_property
@@ -62,7 +61,10 @@ class Tileset:
 
     def covers(self, tile: Tile) -> bool:
         """Whether the tile is one of this set's: zoom in range and touching its bounds."""
-        return tile.exists and tile.z <= self.maxzoom and tile in self._tiles(tile.z)
+        if tile.z > self.maxzoom:
+            return False
+        columns, rows = range_of_bounds(self._extent, tile.z)
+        return tile.x in columns and tile.y in rows
 
     def tile(self, tile: Tile) -> bytes:
         """The tile, or no bytes if no area reaches it."""
@@ -79,10 +81,6 @@ class Tileset:
                 if not shapely.is_empty(shape)
             ],
         )
-
-    def _tiles(self, z: int) -> set[Tile]:
-        west, south, east, north = shapely.total_bounds(self._mercator)
-        return set(tiles_of_bounds((west, south, east, north), z))
 
     def _simplify(self, z: int) -> NDArray[np.object_]:
         """The shapes for a zoom: simplified as a coverage to half a pixel, in full detail at the last zoom."""

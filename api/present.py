@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from geostat.export.geojson import plain
+from geostat.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

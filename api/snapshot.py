@@ -46,11 +46,7 @@ class Served:
 
     def current(self) -> Snapshot:
         """The snapshot of the data as they are now; of the last that are known while the store is away."""
-        version = self._watch.version()
-        with self._lock:
-            if version > self._snapshot.version:
-                self._snapshot = Snapshot(self._store, version)
-            return self._snapshot
+        return self._of(self._watch.version())
 
     def check(self) -> int:
         """The version of the data, from the store itself; raises StoreError if it is away."""
@@ -58,10 +54,13 @@ class Served:
 
     def renew(self) -> None:
         """Take up the data as they are now, without waiting to be told."""
-        version = self.check()
+        self._of(self.check())
+
+    def _of(self, version: int) -> Snapshot:
         with self._lock:
             if version > self._snapshot.version:
                 self._snapshot = Snapshot(self._store, version)
+            return self._snapshot
 
     def close(self) -> None:
         """Let go of the store."""

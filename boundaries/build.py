@@ -23,6 +23,7 @@ import pandas as pd
 import shapely
 
 from boundaries import DATA, read_table
+from geostat.geodesic import areas_km2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ def asean(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     for column in ("name_en", "name_th"):
         frame.loc[is_thai, column] = units.loc[is_thai, "province"].map(thai[column])
-    frame["area_km2"] = geodesic_area_km2(frame)
+    frame["area_km2"] = [round(area, 3) for area in areas_km2(frame)]
     return frame
 
 
@@ -141,12 +142,6 @@ def with_province_code(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     codes = dict(zip(table["hasc"], table["code"], strict=True))
     hasc = units["code_hasc"].replace(FORMER_HASC)
     return units.assign(province=hasc.map(codes).where(units["iso3"] == "THA"))
-
-
-def geodesic_area_km2(frame: gpd.GeoDataFrame) -> list[float]:
-    """The area of each unit on the WGS 84 ellipsoid, in km²."""
-    geod = frame.crs.get_geod()
-    return [round(abs(geod.geometry_area_perimeter(g)[0]) / 1e6, 3) for g in frame.geometry]
 
 
 def write(name: str, frame: gpd.GeoDataFrame, what: str) -> None:

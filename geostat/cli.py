@@ -336,13 +336,8 @@ def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **par
 
 
 def _as_json(result: AnalysisResult) -> str:
-    from geostat.export.geojson import plain
-
-    rows = {
-        str(code): {key: plain(cell) for key, cell in row.items()}
-        for code, row in result.table.to_dict("index").items()
-    }
-    return json.dumps({"statistics": result.statistics, "run": result.run, "areas": rows}, ensure_ascii=False, indent=2)
+    whole = {"statistics": result.statistics, "run": result.run, "areas": result.by_area()}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def _as_text(result: AnalysisResult) -> str:

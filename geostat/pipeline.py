@@ -90,7 +90,7 @@ def import_boundaries(
     Raises BoundaryFileError if a code is not known at this level, unless `new_areas` says that it may be new.
     """
     boundary_set = read_boundaries(path, id=id, level=level, **options)
-    known = stored.read_levels(store).get(level)
+    known = stored.read_codes(store, level)
     if known and not new_areas:
         unknown = sorted(set(boundary_set.areas.index) - known)
         if unknown:
@@ -118,7 +118,7 @@ def import_observations(
     `catalogue` describes indicators that are not in the store yet. Raises ObservationTableError or
     ConflictError; then nothing was written.
     """
-    areas = stored.read_levels(store).get(level)
+    areas = stored.read_codes(store, level)
     if not areas:
         raise NotFoundError(f"there are no areas of level {level!r} to have values; import their boundaries first")
     added = read_catalogue(catalogue) if catalogue else []
@@ -207,7 +207,4 @@ def _set_of_level(store: Store, level: str) -> str:
 
 def keep_result(store: Store, result: AnalysisResult) -> str:
     """Keep an analysis in the store: its run record, statistics and table; returns its id."""
-    columns = [str(column) for column in result.table.columns]
-    rows = zip(result.table.index, result.table.itertuples(index=False, name=None), strict=True)
-    areas = {str(code): dict(zip(columns, row, strict=True)) for code, row in rows}
-    return stored.keep_run(store, result.run, result.statistics, areas)
+    return stored.keep_run(store, result.run, result.statistics, result.by_area())

@@ -14,9 +14,9 @@ from api.present import findings, source, text
 from api.schemas import AreaAnswer
 from api.snapshot import Snapshot
 from geostat.errors import AggregationError, NotFoundError, some
-from geostat.export.geojson import plain
 from geostat.model import BoundarySet, Layer
 from geostat.periods import parse_period
+from geostat.plain import plain
 
 router = APIRouter(route_class=StrictRoute, tags=["areas"], responses=PROBLEM_RESPONSES)
 

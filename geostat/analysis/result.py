@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from geostat.plain import plain
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -31,6 +33,11 @@ class AnalysisResult:
     table: pd.DataFrame = field(repr=False)
     run: dict[str, Any] = field(repr=False)
     findings: tuple[Finding, ...] = ()
+
+    def by_area(self) -> dict[str, dict[str, Any]]:
+        """The table as JSON knows it: a row of plain values for each area code."""
+        rows: dict[str, dict[str, Any]] = plain(self.table.to_dict("index"))
+        return rows
 
     def to_geodataframe(self) -> gpd.GeoDataFrame:
         """The areas with their names, results and geometries."""

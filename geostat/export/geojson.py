@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from geostat.model import BoundarySet, Layer
+from geostat.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geostat.analysis.result import AnalysisResult
 
-__all__ = ["feature", "feature_collection", "geometry_fragments", "plain", "to_geojson"]
+__all__ = ["feature", "feature_collection", "geometry_fragments", "to_geojson"]
 
 
 def to_geojson(thing: BoundarySet | Layer | AnalysisResult) -> str:
@@ -52,12 +52,3 @@ def feature_collection(features: Iterable[str], **members: Any) -> str:
     """Features in a collection, with further members such as links."""
     rest = "".join(f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items())
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]{rest}}}'
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON knows it: what is missing or not finite becomes null."""
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

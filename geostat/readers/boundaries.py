@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geostat.errors import BoundaryFileError, NotFoundError, some
+from geostat.geodesic import areas_km2
 from geostat.model import AREA_COLUMNS, BoundarySet
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read_boundaries(
     )
     if repair:
         areas = areas.set_geometry(areas.geometry.make_valid())
-    areas["area_km2"] = _geodesic_km2(areas)
+    areas["area_km2"] = areas_km2(areas)
     areas = areas.reindex(columns=[*AREA_COLUMNS, "geometry"]).sort_index()
     return BoundarySet(
         id=id,
@@ -125,8 +126,3 @@ def _text(frame: gpd.GeoDataFrame, column: str | None) -> list[str | None]:
     if column is None:
         return [None] * len(frame)
     return [None if name is None or name != name else str(name).strip() for name in frame[column]]
-
-
-def _geodesic_km2(areas: gpd.GeoDataFrame) -> list[float]:
-    geod = areas.crs.get_geod()
-    return [abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 if shape is not None else 0.0 for shape in areas.geometry]

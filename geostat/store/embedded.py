@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 
-from geostat.store import geopackage
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
     from sqlalchemy import Connection, Table
 
-__all__ = ["WRITING", "insert_rows", "make_engine", "prepare"]
+__all__ = ["WRITING", "insert_rows", "make_engine"]
 
 WRITING = {"begin": "BEGIN IMMEDIATE"}
 """A writer waits for the writer before it, not for readers."""
@@ -35,11 +33,6 @@ def make_engine(path: Path) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
-
-
-def prepare(connection: Connection) -> None:
-    """Make the empty file a GeoPackage."""
-    geopackage.initialise(connection)
 
 
 def insert_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:

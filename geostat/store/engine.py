@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Engine, exc, make_url, select, text, update
 
 from geostat.errors import StoreError
-from geostat.store import embedded, postgis, schema, tables
+from geostat.store import embedded, geopackage, postgis, schema, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def create_store(target: Path | str) -> Store:
         with _telling_store_errors(store.name), store.engine.begin() as connection:
             if schema.current_version(connection) is not None:
                 raise StoreError(f"{store.name} holds a workspace already; open it, or choose another database")
-            (embedded if store.is_embedded else postgis).prepare(connection)
+            (geopackage.initialise if store.is_embedded else postgis.prepare)(connection)
             schema.upgrade(connection)
     except BaseException:
         store.close()

@@ -28,12 +28,12 @@ __all__ = [
     "list_boundary_sets",
     "read_area_values",
     "read_boundary_set",
+    "read_codes",
     "read_feature_ids",
     "read_holdings",
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
-    "read_levels",
     "read_values",
 ]
 
@@ -99,18 +99,23 @@ def read_layer_parts(
 
 def layer_statement(set_id: str, indicator_id: str, series_name: str, level: str, period: str) -> CompoundSelect[Any]:
     """The one statement that joins areas, shapes included, to values; then values of areas that are not there."""
-    number = select(series.c.id).where(series.c.indicator_id == indicator_id, series.c.name == series_name)
-    chosen = and_(
-        observation.c.series_id == number.scalar_subquery(),
-        observation.c.level == level,
-        observation.c.period == period,
-    )
+    chosen = _chosen(indicator_id, series_name, level, period)
     value = [observation.c.value, observation.c.status, observation.c.area_code]
     here = and_(observation.c.area_code == area.c.code, chosen)
     joined = select(*_area_columns(), *value).join_from(area, observation, here, isouter=True)
     known = exists().where(area.c.set_id == set_id, area.c.code == observation.c.area_code)
     nowhere = select(*(null() for _ in _area_columns()), *value).where(chosen, ~known)
     return union_all(joined.where(area.c.set_id == set_id), nowhere)
+
+
+def _chosen(indicator_id: str, series_name: str, level: str, period: str) -> ColumnElement[bool]:
+    """The observations of one indicator, series, level and period, as the primary key finds them."""
+    number = select(series.c.id).where(series.c.indicator_id == indicator_id, series.c.name == series_name)
+    return and_(
+        observation.c.series_id == number.scalar_subquery(),
+        observation.c.level == level,
+        observation.c.period == period,
+    )
 
 
 def read_feature_ids(store: Store, set_id: str) -> pd.Series:
@@ -157,30 +162,17 @@ def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["indicator", "series", "level", "period", "areas"])
 
 
-def read_levels(store: Store) -> dict[str, set[str]]:
-    """The area codes of each level, over all boundary sets."""
+def read_codes(store: Store, level: str) -> set[str]:
+    """The area codes of a level, over all boundary sets."""
+    query = select(area.c.code).join_from(area, boundary_set).where(boundary_set.c.level == level)
     with store.reading() as connection:
-        rows = connection.execute(
-            select(boundary_set.c.level, area.c.code).join_from(area, boundary_set).distinct()
-        ).all()
-    levels: dict[str, set[str]] = {}
-    for level, code in rows:
-        levels.setdefault(level, set()).add(code)
-    return levels
+        return set(connection.scalars(query))
 
 
 def read_values(store: Store, indicator_id: str, series_name: str, level: str, period: str) -> pd.DataFrame:
     """The `value` and `status` of one indicator, series, level and period, indexed by area code."""
-    query = (
-        select(observation.c.area_code, observation.c.value, observation.c.status)
-        .join_from(observation, series)
-        .where(
-            series.c.indicator_id == indicator_id,
-            series.c.name == series_name,
-            observation.c.level == level,
-            observation.c.period == period,
-        )
-    )
+    chosen = _chosen(indicator_id, series_name, level, period)
+    query = select(observation.c.area_code, observation.c.value, observation.c.status).where(chosen)
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=["area", "value", "status"]).set_index("area")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from geostat.errors import NotFoundError
+from geostat.plain import plain
 from geostat.store.tables import analysis_run
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def keep_run(store: Store, run: dict[str, Any], statistics: dict[str, Any], area
                 analysis=run["analysis"],
                 created_at=datetime.now(UTC),
                 run=run,
-                statistics=_plain(statistics),
-                areas=_plain(areas),
+                statistics=plain(statistics),
+                areas=plain(areas),
             )
         )
     return run_id
@@ -57,12 +57,3 @@ def read_run(store: Store, run_id: str) -> dict[str, Any]:
     if row is None:
         raise NotFoundError(f"no analysis {run_id!r} is kept", run=run_id)
     return dict(row)
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON knows it: what is not finite becomes null."""
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.item() if hasattr(value, "item") else value

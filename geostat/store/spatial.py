@@ -16,6 +16,7 @@ import shapely
 from sqlalchemy import LargeBinary, bindparam, text
 
 from geostat.errors import InputError, some
+from geostat.geodesic import areas_km2
 from geostat.store.geometry import SRID
 from geostat.store.reading import read_boundary_set
 
@@ -107,9 +108,7 @@ def area_km2(store: Store, set_id: str) -> pd.Series:
         rows = _ask(store, "SELECT code, ST_Area(geom::geography) / 1e6 FROM area WHERE set_id = :set_id", set_id)
         return pd.Series(dict(rows), name="km2").sort_index()
     areas = _areas(store, set_id)
-    geod = areas.crs.get_geod()
-    measured = [abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 for shape in areas.geometry]
-    return pd.Series(measured, index=areas.index, name="km2")
+    return pd.Series(areas_km2(areas), index=areas.index, name="km2")
 
 
 def shared_borders(store: Store, set_id: str) -> pd.Series:

@@ -1,0 +1,16 @@
+"""Measures on the WGS 84 ellipsoid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["areas_km2"]
+
+
+def areas_km2(areas: gpd.GeoDataFrame) -> list[float]:
+    """The geodesic area of each shape in km², in the order of the rows; 0 where there is no shape."""
+    geod = areas.crs.get_geod()
+    return [abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 if shape is not None else 0.0 for shape in areas.geometry]

@@ -1,0 +1,19 @@
+"""Values as JSON knows them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+__all__ = ["plain"]
+
+
+def plain(value: Any) -> Any:
+    """The value, or the values of a dictionary, without numpy; what is missing or not finite becomes null."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

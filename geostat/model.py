@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AREA_COLUMNS",
+    "LINEAGE_COLUMNS",
     "MEMBERSHIP_COLUMNS",
     "OBSERVATION_COLUMNS",
     "BoundarySet",
@@ -37,14 +38,18 @@ AREA_COLUMNS = [
     "area_km2",
     "valid_from",
     "valid_to",
+    "parent",
 ]
-"""The attributes of every area, beside its code (the index) and its geometry."""
+"""The attributes of every area, beside its code (the index) and its geometry; `parent` is the area above."""
 
 MEMBERSHIP_COLUMNS = ["group", "member", "valid_from", "valid_to"]
 """Which area belongs to which group, and from when to when."""
 
 OBSERVATION_COLUMNS = ["indicator", "series", "area", "period", "value", "standard_error", "status"]
 """A tidy table of observations; `area` holds area codes, `period` common-era text such as 2019 or 2025-07."""
+
+LINEAGE_COLUMNS = ["cell", "raw", "period_text"]
+"""Where in its file an observation stood, what its cell said if no plain number, how its period was written."""
 
 
 class Status(StrEnum):
@@ -62,9 +67,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to know about data that does not stop their use."""
+    """Something to know about data; only an error stops their use."""
 
-    severity: Literal["info", "warning"]
+    severity: Literal["info", "warning", "error"]
     code: str
     message: str
     message_th: str
@@ -251,7 +256,7 @@ def _refuse(areas: gpd.GeoDataFrame, bad: Any, what: str, reason: Any = None) ->
 
 @dataclass(frozen=True, eq=False)
 class Observations:
-    """Values of indicators for areas and periods: a frame with OBSERVATION_COLUMNS.
+    """Values of indicators for areas and periods: a frame with OBSERVATION_COLUMNS, and LINEAGE_COLUMNS if it has them.
 
     Raises ObservationTableError when one indicator, series, area and period has two rows.
     """
@@ -259,7 +264,7 @@ class Observations:
     frame: pd.DataFrame = field(repr=False)
 
     def __post_init__(self) -> None:
-        if list(self.frame.columns) != OBSERVATION_COLUMNS:
+        if list(self.frame.columns) not in (OBSERVATION_COLUMNS, OBSERVATION_COLUMNS + LINEAGE_COLUMNS):
             raise ObservationTableError(f"observations need the columns {some(OBSERVATION_COLUMNS)}")
         repeated = self.frame.duplicated(["indicator", "series", "area", "period"])
         if repeated.any():

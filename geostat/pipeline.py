@@ -126,7 +126,7 @@ def import_observations(
     observations = read_observations(path, indicators=indicators.values(), areas=areas)
     return stored.write_observations(
         store, observations, level=level, catalogue=added, file=Path(path), replace=replace, progress=progress
-    )
+    ).rows
 
 
 def read_layer(

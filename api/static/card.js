@@ -49,7 +49,7 @@ function neighbors(area, number, onPick) {
 const WIDTH = 280, HEIGHT = 70, PAD = 4;
 
 function trend({ history, period, decimals }) {
-  const time = ({ period: text }) => { const [year, month = 1] = text.split("-").map(Number); return year + (month - 1) / 12; };
+  const time = ({ period: text }) => { const [, year, kind, part = 1] = text.match(/^(\d{4})[-/]?([A-Z]*)(\d{0,2})/); return Number(year) + ((part || 1) - 1) / ({ Q: 4, S: 2 }[kind] ?? 12); };
   const times = history.map(time), values = history.map((point) => point.value);
   const scale = (all, from, to) => {
     const low = Math.min(...all), span = Math.max(...all) - low || 1;

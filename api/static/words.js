@@ -11,6 +11,7 @@ const WORDS = {
     indicator: "ตัวชี้วัด",
     search: "ค้นหาตัวชี้วัด…",
     period: "ปี",
+    periodKinds: { FY: "ปีงบประมาณ", Q: "ไตรมาส", S: "ครึ่งปี", crop: "ปีเพาะปลูก" },
     level: "ระดับพื้นที่",
     show: "แสดง",
     viewValue: "ค่าสถิติ",
@@ -60,6 +61,7 @@ const WORDS = {
     indicator: "Indicator",
     search: "Search indicators…",
     period: "Year",
+    periodKinds: { FY: "Fiscal year", Q: "Quarter", S: "Half-year", crop: "Crop year" },
     level: "Areas",
     show: "Show",
     viewValue: "Values",
@@ -115,9 +117,13 @@ export const topicName = (topic) => words().topics[topic] ?? topic.replaceAll("_
 
 /** A period in the calendar of the language, with the other beside it. */
 export function periodName(period) {
-  const [year, month] = period.split("-").map(Number);
-  const prefix = month ? `${new Date(year, month - 1).toLocaleDateString(state.lang === "th" ? "th-TH" : "en-GB", { month: "short" })} ` : "";
-  return state.lang === "th" ? `${prefix}พ.ศ. ${year + 543} (${year})` : `${prefix}${year} (${year + 543} BE)`;
+  const thai = state.lang === "th";
+  const [, year, part] = period.match(/^(\d{4})[-/]?(.*)$/);
+  const month = /^\d\d$/.test(part) && !period.includes("/") ? new Date(year, part - 1).toLocaleDateString(thai ? "th-TH" : "en-GB", { month: "short" }) : "";
+  const [said, other] = [543, 0].map((offset) => period.replace(/\d{4}/g, (each) => Number(each) + offset).replace(/\/\d\d$/, () => `/${String(Number(year) + offset + 1).slice(2)}`));
+  if (!part || month) return thai ? `${month} พ.ศ. ${Number(year) + 543} (${year})`.trim() : `${month} ${year} (${Number(year) + 543} BE)`.trim();
+  const name = words().periodKinds[part.replace(/\d$/, "")] ?? (part.length === 2 ? words().periodKinds.crop : "");
+  return thai ? `${name} ${said} (${other})`.trim() : `${name} ${other} (${said} BE)`.trim();
 }
 
 /** A number with as many decimals as the indicator has. */

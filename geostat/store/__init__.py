@@ -1,9 +1,11 @@
 """Nouns ↔ database: the only place that knows SQL."""
 
 from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
+from geostat.store.imports import list_imports, read_changes, read_import, read_lineage, undo_import
 from geostat.store.reading import (
     level_of,
     list_boundary_sets,
+    read_area_names,
     read_area_values,
     read_boundary_set,
     read_codes,
@@ -24,13 +26,24 @@ from geostat.store.spatial import (
     shared_borders,
 )
 from geostat.store.watching import Watch
-from geostat.store.writing import write_boundary_set, write_indicators, write_observations
+from geostat.store.writing import (
+    Provenance,
+    Written,
+    compare_with_held,
+    write_boundary_set,
+    write_import,
+    write_indicators,
+    write_observations,
+)
 
 __all__ = [
+    "Provenance",
     "Store",
     "Watch",
+    "Written",
     "area_km2",
     "areas_within_distance",
+    "compare_with_held",
     "create_reader",
     "create_store",
     "file_of",
@@ -39,23 +52,30 @@ __all__ = [
     "keep_run",
     "level_of",
     "list_boundary_sets",
+    "list_imports",
     "list_runs",
     "locate_points",
     "nearest_areas",
     "open_store",
+    "read_area_names",
     "read_area_values",
     "read_boundary_set",
+    "read_changes",
     "read_codes",
     "read_feature_ids",
     "read_holdings",
+    "read_import",
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
+    "read_lineage",
     "read_run",
     "read_values",
     "shared_borders",
+    "undo_import",
     "upgrade_store",
     "write_boundary_set",
+    "write_import",
     "write_indicators",
     "write_observations",
 ]

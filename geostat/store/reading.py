@@ -26,6 +26,7 @@ __all__ = [
     "layer_statement",
     "level_of",
     "list_boundary_sets",
+    "read_area_names",
     "read_area_values",
     "read_boundary_set",
     "read_codes",
@@ -167,6 +168,21 @@ def read_codes(store: Store, level: str) -> set[str]:
     query = select(area.c.code).join_from(area, boundary_set).where(boundary_set.c.level == level)
     with store.reading() as connection:
         return set(connection.scalars(query))
+
+
+def read_area_names(store: Store) -> pd.DataFrame:
+    """Level, code, name_en, name_th and parent of all areas that can have values, in the order of the sets."""
+    first = select(area.c.set_id, func.min(area.c.fid).label("first")).group_by(area.c.set_id).subquery()
+    query = (
+        select(boundary_set.c.level, area.c.code, area.c.name_en, area.c.name_th, area.c.parent)
+        .join_from(area, boundary_set)
+        .join(first, first.c.set_id == area.c.set_id)
+        .where(boundary_set.c.member_level.is_(None))
+        .order_by(first.c.first, area.c.code)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=["level", "code", "name_en", "name_th", "parent"])
 
 
 def read_values(store: Store, indicator_id: str, series_name: str, level: str, period: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -32,6 +34,7 @@ __all__ = [
     "observation",
     "series",
     "source",
+    "superseded",
 ]
 
 metadata = MetaData()
@@ -58,6 +61,11 @@ import_batch = Table(
     Column("sha256", Text, nullable=False, comment="SHA-256 of the file – ค่าแฮชของแฟ้ม"),
     Column("imported_at", DateTime(timezone=True), nullable=False, comment="When it was imported – เวลาที่นำเข้า"),
     Column("row_count", Integer, nullable=False, comment="Rows that were new or changed – จำนวนแถวที่เพิ่มหรือแก้ไข"),
+    Column("level", Text, comment="Level of the areas – ระดับพื้นที่"),
+    Column("recipe", Text, comment="The recipe by which the file was read, YAML – สูตรนำเข้าที่ใช้อ่านแฟ้ม"),
+    Column("report", JSON, comment="The match report – รายงานการจับคู่"),
+    Column("importer", Text, comment="Who imported it – ผู้นำเข้า"),
+    Column("undone_at", DateTime(timezone=True), comment="When it was taken back – เวลาที่ยกเลิก"),
     CheckConstraint("kind IN ('boundaries', 'observations')", name="import_batch_kind"),
     comment="Files that were imported – แฟ้มที่นำเข้า",
 )
@@ -114,6 +122,7 @@ area = Table(
     Column("area_km2", Float, comment="Area in km², official where there is one – เนื้อที่ ตร.กม."),
     Column("valid_from", Text, comment="First day in force – วันที่เริ่มใช้"),
     Column("valid_to", Text, comment="Last day in force, null: open – วันที่สิ้นสุด ว่าง: ยังใช้อยู่"),
+    Column("parent", Text, comment="Code of the area above – รหัสพื้นที่ระดับบน"),
     Column("geom", AreaGeometry(), nullable=False, comment="Boundary, EPSG:4326 – ขอบเขต"),
     UniqueConstraint("set_id", "code", name="area_set_id_code_key"),
     comment="Areas with their boundaries – พื้นที่และขอบเขต",
@@ -183,31 +192,44 @@ series = Table(
         comment="Edition, base year or round; values of two never mix – ฉบับ ปีฐาน หรือรอบ ไม่นำมาปนกัน",
     ),
     Column("source_id", ForeignKey("source.id"), comment="What was published, by whom – เผยแพร่อะไร โดยใคร"),
+    Column("denominator", Text, comment="What a ratio is divided by, if it is said – ตัวหารของอัตราส่วน"),
     UniqueConstraint("indicator_id", "name", name="series_indicator_id_name_key"),
     comment="Series of an indicator, never mixed – ชุดข้อมูลของตัวชี้วัด ไม่นำมาปนกัน",
 )
+
+
+def _value_columns() -> list[Column[Any]]:
+    return [
+        Column("value", Float, nullable=False, comment="The value – ค่า"),
+        Column(
+            "standard_error", Float, comment="In the unit of the value; null where there is none – ค่าคลาดเคลื่อนมาตรฐาน"
+        ),
+        Column(
+            "status",
+            Text,
+            nullable=False,
+            comment="Blank: as published; p preliminary, r revised, e estimated, derived – ว่าง: ตามที่เผยแพร่",
+        ),
+        Column("vintage", Date, comment="The day on which this value came to be held – วันที่ได้รับค่านี้"),
+        Column(
+            "import_id",
+            ForeignKey("import_batch.id"),
+            comment="The file that it came from; null: shipped with geostat – แฟ้มที่มา ว่าง: มากับ geostat",
+        ),
+        Column("cell", Text, comment="Where in the file it stood: 54!B7 – ตำแหน่งในแฟ้ม"),
+        Column("raw", Text, comment="What the cell said, if it was no plain number – ข้อความเดิมในเซลล์"),
+        Column("period_text", Text, comment="How the file writes the period – คาบเวลาตามต้นฉบับ"),
+    ]
+
 
 observation = Table(
     "observation",
     metadata,
     Column("series_id", ForeignKey("series.id"), comment="The series – ชุดข้อมูล"),
     Column("level", Text, comment="Level of the areas: province, district … – ระดับพื้นที่"),
-    Column("period", Text, comment="Common era: 2019 or 2025-07 – ค.ศ."),
+    Column("period", Text, comment="Common era: 2019, 2025-07, 2019-Q3, 2019-FY, 2020/21 – ค.ศ."),
     Column("area_code", Text, comment="Area code – รหัสพื้นที่"),
-    Column("value", Float, nullable=False, comment="The value – ค่า"),
-    Column("standard_error", Float, comment="In the unit of the value; null where there is none – ค่าคลาดเคลื่อนมาตรฐาน"),
-    Column(
-        "status",
-        Text,
-        nullable=False,
-        comment="Blank: as published; p preliminary, r revised, e estimated, derived – ว่าง: ตามที่เผยแพร่",
-    ),
-    Column("vintage", Date, comment="The day on which this value came to be held – วันที่ได้รับค่านี้"),
-    Column(
-        "import_id",
-        ForeignKey("import_batch.id"),
-        comment="The file that it came from; null: shipped with geostat – แฟ้มที่มา ว่าง: มากับ geostat",
-    ),
+    *_value_columns(),
     PrimaryKeyConstraint(
         "series_id",
         "level",
@@ -217,10 +239,29 @@ observation = Table(
         postgresql_include=["value", "status"],  # the common read never touches the table itself
     ),
     CheckConstraint("status IN ('', 'p', 'r', 'e', 'derived')", name="observation_status"),
-    CheckConstraint("length(period) IN (4, 7)", name="observation_period"),
+    CheckConstraint("length(period) IN (4, 7, 9, 10)", name="observation_period"),
     CheckConstraint("standard_error >= 0", name="observation_standard_error"),
     sqlite_with_rowid=False,
     comment="Values of indicators for areas and periods – ค่าสถิติรายพื้นที่และคาบเวลา",
+)
+
+superseded = Table(
+    "superseded_observation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True, comment="Identifier – รหัส"),
+    Column("series_id", ForeignKey("series.id"), nullable=False, comment="The series – ชุดข้อมูล"),
+    Column("level", Text, nullable=False, comment="Level of the areas – ระดับพื้นที่"),
+    Column("period", Text, nullable=False, comment="Common era – ค.ศ."),
+    Column("area_code", Text, nullable=False, comment="Area code – รหัสพื้นที่"),
+    *_value_columns(),
+    Column(
+        "superseded_by",
+        ForeignKey("import_batch.id"),
+        nullable=False,
+        index=True,
+        comment="The import whose value took its place – การนำเข้าที่แทนค่านี้",
+    ),
+    comment="Values of earlier vintages – ค่าของฉบับก่อน",
 )
 
 analysis_run = Table(

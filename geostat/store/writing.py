@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import shapely
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geostat.errors import ConflictError, NotFoundError, some
+from geostat.model import LINEAGE_COLUMNS
 from geostat.store import embedded, geopackage, postgis
 from geostat.store.geometry import SRID, to_geopackage
 from geostat.store.names import check_id
@@ -24,10 +26,11 @@ from geostat.store.tables import (
     observation,
     series,
     source,
+    superseded,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
@@ -35,11 +38,20 @@ if TYPE_CHECKING:
     from geostat.model import BoundarySet, Indicator, Observations
     from geostat.store.engine import Store
 
-__all__ = ["write_boundary_set", "write_indicators", "write_observations"]
+__all__ = [
+    "Provenance",
+    "Written",
+    "compare_with_held",
+    "write_boundary_set",
+    "write_import",
+    "write_indicators",
+    "write_observations",
+]
 
 _CHUNK = 20_000
 _KEY = ["series_id", "period", "area_code"]
 _HELD = ["value", "standard_error", "status"]
+_ORIGIN = ["vintage", "import_id", *LINEAGE_COLUMNS]
 _SET_COLUMNS = [column.name for column in boundary_set.columns if column.name != "digest"]
 
 
@@ -74,7 +86,8 @@ def write_boundary_set(
         if boundaries.membership is not None:
             _bulk_insert(connection, membership, boundaries.membership.assign(set_id=boundaries.id))
         views.publish_layer(connection, boundaries)
-        _note_import(connection, "boundaries", file, len(boundaries))
+        if file is not None:
+            _note_import(connection, "boundaries", Provenance(file), len(boundaries), boundaries.level)
     return True
 
 
@@ -84,6 +97,16 @@ def write_indicators(store: Store, indicators: Iterable[Indicator]) -> None:
         _put_indicators(connection, indicators)
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """What an import is remembered by."""
+
+    file: Path | None = None
+    recipe: str | None = None
+    report: dict[str, Any] | None = None
+    importer: str | None = None
+
+
 def write_observations(
     store: Store,
     observations: Observations,
@@ -91,29 +114,109 @@ def write_observations(
     level: str,
     catalogue: Iterable[Indicator] = (),
     file: Path | None = None,
+    provenance: Provenance | None = None,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _rows: None,
-) -> int:
-    """Write observations of one level, all or none; returns how many rows are new or changed.
+) -> Written:
+    """Write observations of one level, all or none; says how many are new, revised, unchanged, and which import it was.
 
-    `catalogue` entries that the observations need are written with them, and the `file` that they came from is
-    noted. `progress` is told the number of rows of each step. Raises ConflictError if other values are held for
-    the same series, period and area, unless `replace`.
+    `catalogue` entries that the observations need are written with them, and the `file` (or fuller `provenance`)
+    that they came from is noted. `progress` is told the number of rows of each step. Raises ConflictError if other
+    values are held for the same series, period and area, unless `replace`: then those are kept as an earlier vintage.
     """
+    return write_import(
+        store,
+        {level: observations},
+        catalogue=catalogue,
+        provenance=provenance or Provenance(file),
+        replace=replace,
+        progress=progress,
+    )
+
+
+def write_import(
+    store: Store,
+    by_level: Mapping[str, Observations],
+    *,
+    catalogue: Iterable[Indicator] = (),
+    provenance: Provenance,
+    replace: bool = False,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> Written:
+    """Write the observations of one file, of one or more levels, all or none; else like `write_observations`."""
     with store.writing() as connection:
         _put_indicators(connection, catalogue)
-        frame = _with_series_id(connection, observations.frame).rename(columns={"area": "area_code"})
-        held = _held(connection, frame, level)
-        fresh, changed = _compare(frame, held, replace=replace)
-        _remove(connection, changed, level)
-        progress(len(frame) - len(fresh))
-        fresh = fresh.assign(level=level, vintage=datetime.now(UTC).date())
-        fresh["import_id"] = _note_import(connection, "observations", file, len(fresh))
-        for start in range(0, len(fresh), _CHUNK):
-            rows = fresh.iloc[start : start + _CHUNK]
-            _bulk_insert(connection, observation, rows)
-            progress(len(rows))
-    return len(fresh)
+        compared = {}
+        rows = 0
+        for level, observations in by_level.items():
+            frame = _with_series_id(connection, observations.frame).rename(columns={"area": "area_code"})
+            compared[level] = _compare(frame, _held(connection, frame, level), replace=replace)
+            rows += len(frame)
+        fresh = sum(len(each.fresh) for each in compared.values())
+        revised = sum(len(each.replaced) for each in compared.values())
+        progress(rows - fresh)
+        number = None
+        if provenance.file is not None or revised:
+            number = _note_import(connection, "observations", provenance, fresh, ", ".join(by_level))
+        for level, each in compared.items():
+            _replace(connection, each, level, number, progress)
+    return Written(number, fresh - revised, revised, rows - fresh)
+
+
+def _replace(
+    connection: Connection, compared: _Compared, level: str, number: int | None, progress: Callable[[int], None]
+) -> None:
+    if number is not None:
+        _supersede(connection, compared.replaced, level, number)
+    fresh = compared.fresh.assign(level=level, vintage=datetime.now(UTC).date(), import_id=number)
+    for start in range(0, len(fresh), _CHUNK):
+        rows = fresh.iloc[start : start + _CHUNK]
+        _bulk_insert(connection, observation, rows)
+        progress(len(rows))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an import did: its number (None if nothing was noted), and how many values were new, revised, unchanged."""
+
+    import_id: int | None
+    new: int
+    revised: int
+    unchanged: int
+
+    @property
+    def rows(self) -> int:
+        """How many values are new or changed."""
+        return self.new + self.revised
+
+
+def compare_with_held(store: Store, observations: Observations, *, level: str) -> pd.DataFrame:
+    """The observations beside what is held of the same series, level and periods, without writing.
+
+    One row for each: indicator, series, area, period, value, value_held (NaN if none), and `change`: new, revised,
+    unchanged, or dropped for what is held but not among the observations.
+    """
+    frame = observations.frame.rename(columns={"area": "area_code"}).astype({"indicator": "str", "series": "str"})
+    with store.reading() as connection:
+        known = pd.DataFrame(
+            connection.execute(select(series.c.id, series.c.indicator_id, series.c.name)).all(),
+            columns=["series_id", "indicator", "series"],
+        )
+        frame = frame.merge(known, on=["indicator", "series"], how="left")
+        held = _held(connection, frame.dropna(subset="series_id"), level)
+    held = held.merge(known, on="series_id", how="left")
+    scope = frame[["indicator", "series", "period"]].drop_duplicates()
+    held = held.merge(scope, on=["indicator", "series", "period"])
+    key = ["indicator", "series", "period", "area_code"]
+    both = frame[[*key, "value", "status"]].merge(
+        held[[*key, "value", "status"]], on=key, how="outer", suffixes=("", "_held")
+    )
+    same = (both["value"] == both["value_held"]) & (both["status"] == both["status_held"])
+    both["change"] = "revised"
+    both.loc[same, "change"] = "unchanged"
+    both.loc[both["value_held"].isna(), "change"] = "new"
+    both.loc[both["value"].isna(), "change"] = "dropped"
+    return both.rename(columns={"area_code": "area"})
 
 
 def _put_indicators(connection: Connection, indicators: Iterable[Indicator]) -> None:
@@ -138,20 +241,29 @@ def _bulk_insert(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
 
 def _held(connection: Connection, frame: pd.DataFrame, level: str) -> pd.DataFrame:
-    query = select(*(observation.c[name] for name in [*_KEY, *_HELD])).where(
+    columns = [*_KEY, *_HELD, *_ORIGIN]
+    query = select(*(observation.c[name] for name in columns)).where(
         observation.c.level == level,
         observation.c.series_id.in_([int(number) for number in frame["series_id"].unique()]),
     )
-    return pd.DataFrame(connection.execute(query).all(), columns=[*_KEY, *_HELD])
+    return pd.DataFrame(connection.execute(query).all(), columns=columns)
 
 
-def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows to write, and those among them that take the place of others."""
-    frame = frame.reindex(columns=[*_KEY, *_HELD])
+@dataclass(frozen=True)
+class _Compared:
+    """The rows to write, and the held rows whose place they take."""
+
+    fresh: pd.DataFrame
+    replaced: pd.DataFrame
+
+
+def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool) -> _Compared:
+    frame = frame.reindex(columns=[*_KEY, *_HELD, *LINEAGE_COLUMNS])
     frame = frame.astype({"period": "str", "area_code": "str", "status": "str", "standard_error": float})
+    frame[LINEAGE_COLUMNS] = frame[LINEAGE_COLUMNS].astype(object).where(frame[LINEAGE_COLUMNS].notna(), None)
     if held.empty:
-        return frame, frame.iloc[:0]
-    both = frame.merge(held, on=_KEY, how="left", suffixes=("", "_held"))
+        return _Compared(frame, held)
+    both = frame.merge(held[[*_KEY, *_HELD]], on=_KEY, how="left", suffixes=("", "_held"))
     known = both["value_held"].notna()
     same = known & (both["value"] == both["value_held"]) & (both["status"] == both["status_held"])
     same &= both["standard_error"].fillna(-1) == both["standard_error_held"].astype(float).fillna(-1)
@@ -163,15 +275,19 @@ def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool) -> tuple
             "Give the table a series of its own, or --replace them",
             rows=len(changed),
         )
-    return both.loc[~same, frame.columns], changed[frame.columns]
+    return _Compared(both.loc[~same, frame.columns], held.merge(changed[_KEY], on=_KEY))
 
 
-def _remove(connection: Connection, rows: pd.DataFrame, level: str) -> None:
-    if rows.empty:
+def _supersede(connection: Connection, replaced: pd.DataFrame, level: str, number: int) -> None:
+    """Move held values that are replaced to the earlier vintages."""
+    if replaced.empty:
         return
-    same = [observation.c[name] == bindparam(f"_{name}") for name in _KEY]
-    statement = delete(observation).where(observation.c.level == level, *same)
-    connection.execute(statement, [{f"_{name}": row[name] for name in _KEY} for row in rows[_KEY].to_dict("records")])
+    rows = replaced.assign(level=level, superseded_by=number)
+    rows["import_id"] = rows["import_id"].astype("Int64")
+    _bulk_insert(connection, superseded, rows)
+    key = [observation.c.series_id, observation.c.level, observation.c.period, observation.c.area_code]
+    gone = select(*(superseded.c[column.name] for column in key)).where(superseded.c.superseded_by == number)
+    connection.execute(delete(observation).where(tuple_(*key).in_(gone)))
 
 
 def _with_series_id(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
@@ -211,16 +327,19 @@ def _source_key(entry: Any) -> tuple[str, str, str]:
     return entry.owner_agency_en, entry.source_title, entry.licence
 
 
-def _note_import(connection: Connection, kind: str, file: Path | None, rows: int) -> int | None:
-    """Note the file that something came from; what ships with geostat came from none."""
-    if file is None:
-        return None
+def _note_import(connection: Connection, kind: str, provenance: Provenance, rows: int, level: str) -> int:
+    """Note the file that something came from, and how it was read; returns the number of the import."""
+    file = provenance.file
     statement = insert(import_batch).values(
         kind=kind,
-        file_name=file.name,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        file_name=file.name if file else "",
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest() if file else "",
         imported_at=datetime.now(UTC),
         row_count=rows,
+        level=level,
+        recipe=provenance.recipe,
+        report=provenance.report,
+        importer=provenance.importer,
     )
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
@@ -246,7 +365,12 @@ def _shapes(store: Store, boundaries: BoundarySet) -> list[Any]:
 def _digest(boundaries: BoundarySet) -> str:
     described = {column: getattr(boundaries, column) for column in _SET_COLUMNS}
     seen = hashlib.sha256(repr(described).encode())
-    seen.update(boundaries.areas.drop(columns="geometry").to_csv().encode())
+    attributes = boundaries.areas.drop(columns="geometry")
+    if (
+        attributes["parent"].isna().all()
+    ):  # so that sets without parents keep the digest that they had before there were any
+        attributes = attributes.drop(columns="parent")
+    seen.update(attributes.to_csv().encode())
     if boundaries.membership is not None:
         seen.update(boundaries.membership.to_csv(index=False).encode())
     for wkb in shapely.to_wkb(boundaries.areas.geometry.to_numpy()):

@@ -57,7 +57,7 @@ def test_an_import_killed_in_the_middle_leaves_what_was(filled: Store, target: s
         process.send_signal(signal.SIGKILL)
     assert dump(filled) == before
     changed = make_observations(dict.fromkeys(grid_codes(), 500.0))
-    assert stored.write_observations(filled, changed, level="cell", replace=True) == 16  # and one can go on
+    assert stored.write_observations(filled, changed, level="cell", replace=True).rows == 16  # and one can go on
 
 
 def test_two_imports_at_once_do_not_interleave(filled: Store, target: str) -> None:

@@ -23,6 +23,12 @@ from geostat.periods import Period, parse_period
         ("2019 CE", Period(2019)),
         (" 2025-07 ", Period(2025, 7)),
         ("2568-07", Period(2025, 7)),
+        ("2562-Q3", Period(2019, 3, "quarter")),
+        ("2019-S2", Period(2019, 2, "half")),
+        ("2562-FY", Period(2019, kind="fiscal_year")),
+        ("2563/64", Period(2020, kind="crop_year")),
+        ("2560/2562", Period(2017, 2019, "span")),
+        ("2562-07-01", Period(2019, 182, "day")),
     ],
 )
 def test_reads_both_calendars(text: object, expected: Period) -> None:
@@ -37,6 +43,10 @@ def test_reads_both_calendars(text: object, expected: Period) -> None:
         "19/7",
         "2019-13",
         "2019-7",
+        "2020/22",
+        "2019/2017",
+        "2019-02-30",
+        "2019-Q5",
         "2300",
         "3000",
         "พ.ศ. 2019",
@@ -65,6 +75,35 @@ def test_prints_in_both_calendars() -> None:
 def test_knows_its_first_and_last_day() -> None:
     assert (Period(2019).start, Period(2019).end) == (date(2019, 1, 1), date(2019, 12, 31))
     assert Period(2024, 2).end == date(2024, 2, 29)
+
+
+def test_kinds_of_periods_begin_and_end_where_they_should() -> None:
+    spans = {text: (str(period.start), str(period.end)) for text in _KINDS if (period := parse_period(text))}
+    assert spans == _KINDS
+
+
+_KINDS = {
+    "2019-FY": ("2018-10-01", "2019-09-30"),
+    "2020/21": ("2020-05-01", "2021-04-30"),
+    "2019-Q4": ("2019-10-01", "2019-12-31"),
+    "2020-S1": ("2020-01-01", "2020-06-30"),
+    "2017/2019": ("2017-01-01", "2019-12-31"),
+    "2020-02-29": ("2020-02-29", "2020-02-29"),
+}
+
+
+def test_periods_are_in_the_order_of_time() -> None:
+    texts = ["2019", "2018-Q4", "2019-FY", "2019-01", "2018", "2020/21"]
+    assert [str(period) for period in sorted(map(parse_period, texts))] == [
+        "2018", "2018-Q4", "2019-FY", "2019-01", "2019", "2020/21",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*_KINDS, "2019", "2019-07"])
+def test_every_kind_is_printed_in_both_calendars(text: str) -> None:
+    period = parse_period(text)
+    assert str(period) == text
+    assert parse_period(period.be) == period
 
 
 @given(st.integers(1857, 2156), st.none() | st.integers(1, 12))

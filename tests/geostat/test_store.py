@@ -74,7 +74,7 @@ def test_writing_the_same_again_changes_nothing(
 ) -> None:
     before = filled.data_version()
     assert not stored.write_boundary_set(filled, grid)
-    assert stored.write_observations(filled, make_observations(grid_values), level="cell") == 0
+    assert stored.write_observations(filled, make_observations(grid_values), level="cell").rows == 0
     assert filled.data_version() == before + 1  # the second write was a change of nothing
 
 
@@ -92,7 +92,7 @@ def test_other_values_are_a_conflict_unless_replaced(filled: Store) -> None:
     with pytest.raises(ConflictError, match="1 values are held already with other content, such as area a1 in 2019"):
         stored.write_observations(filled, changed, level="cell")
     assert dump(filled) == before
-    assert stored.write_observations(filled, changed, level="cell", replace=True) == 1
+    assert stored.write_observations(filled, changed, level="cell", replace=True).rows == 1
     assert read_layer(filled, "grid", "x").values["a1"] == 100.0
 
 
@@ -242,9 +242,9 @@ class TestUpgrading:
         return path
 
     def test_an_older_file_is_refused_and_then_brought_up_to_date(self, older: Path) -> None:
-        with pytest.raises(StoreError, match="schema version 0001, this geostat needs 0002; run: geostat db upgrade"):
+        with pytest.raises(StoreError, match="schema version 0001, this geostat needs 0003; run: geostat db upgrade"):
             stored.open_store(older)
-        assert stored.upgrade_store(older) == ("0001", "0002")
+        assert stored.upgrade_store(older) == ("0001", "0003")
         store = stored.open_store(older)
         layer = read_layer(store, "pair", "x", 2562)
         assert layer.values.to_dict() == {"a": 1.5, "b": 2.5}
@@ -255,7 +255,7 @@ class TestUpgrading:
 
     def test_upgrading_again_changes_nothing(self, target: str) -> None:
         stored.create_store(target).close()
-        assert stored.upgrade_store(target) == ("0002", "0002")
+        assert stored.upgrade_store(target) == ("0003", "0003")
 
     def test_migrations_make_the_tables_that_the_code_defines(self, store: Store) -> None:
         with store.engine.connect() as connection:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from geostat.cli.imports import import_commands
+from geostat.cli.workspace import BUNDLED_ROWS, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from geostat.analysis import AnalysisResult
-    from geostat.store import Store
 
 __all__ = ["main"]
-
-_BUNDLED_ROWS = 188_820
 
 
 class _Group(click.Group):
@@ -48,19 +45,12 @@ def main() -> None:
     """
 
 
-def _workspace_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--workspace",
-        envvar="GEOSTAT_DATABASE_URL",
-        default="geostat.gpkg",
-        show_default=True,
-        help="The workspace: a file, made with the bundled data if it is not there, "
-        "or a PostGIS database: postgresql+psycopg://user@host/database.",
-    )(command)
+for _command in import_commands:
+    main.add_command(_command)
 
 
 @main.command(name="init")
-@_workspace_option
+@workspace_option
 def init(workspace: str) -> None:
     """Make a workspace with the bundled boundaries and indicators.
 
@@ -70,14 +60,14 @@ def init(workspace: str) -> None:
     """
     from geostat.pipeline import create_workspace
 
-    with _progress("Writing observations", _BUNDLED_ROWS) as progress:
+    with progress_bar("Writing observations", BUNDLED_ROWS) as progress:
         store = create_workspace(workspace, progress=progress)
     store.close()
     click.echo(f"{store.name} is ready: open it in QGIS, or serve it with geostat serve.")
 
 
 @main.command()
-@_workspace_option
+@workspace_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 def serve(workspace: str, host: str, port: int) -> None:
@@ -89,14 +79,14 @@ def serve(workspace: str, host: str, port: int) -> None:
     """
     import uvicorn
 
-    _open(workspace).close()
+    open_workspace(workspace).close()
     os.environ["GEOSTAT_DATABASE_URL"] = workspace
     click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
     uvicorn.run("api.main:create_app", factory=True, host=host, port=port, log_level="warning")
 
 
 @main.command()
-@_workspace_option
+@workspace_option
 def info(workspace: str) -> None:
     """Say what the workspace holds.
 
@@ -106,7 +96,7 @@ def info(workspace: str) -> None:
     """
     from geostat import store as stored
 
-    with _opened(workspace) as store:
+    with opened(workspace) as store:
         click.echo(f"{store.name}\n\nBoundary sets")
         for set_id in stored.list_boundary_sets(store):
             boundary_set = stored.read_boundary_set(store, set_id)
@@ -121,7 +111,7 @@ def info(workspace: str) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_workspace_option
+@workspace_option
 @click.option("--id", "set_id", required=True, help="A name for the boundary set: small letters, digits, _.")
 @click.option("--level", required=True, help="province, district, subdistrict, or a level of your own.")
 @click.option("--title", "title_en", help="Title in English.")
@@ -146,14 +136,14 @@ def import_boundaries(workspace: str, file: Path, set_id: str, level: str, **opt
     """
     from geostat.pipeline import import_boundaries as run
 
-    with _opened(workspace) as store:
+    with opened(workspace) as store:
         boundary_set = run(store, file, id=set_id, level=level, **options)
         click.echo(f"{len(boundary_set)} areas of level {level} are now the boundary set {set_id}.")
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_workspace_option
+@workspace_option
 @click.option("--level", default="province", show_default=True, help="The level of the areas.")
 @click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
 @click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
@@ -166,7 +156,7 @@ def import_observations(workspace: str, file: Path, level: str, catalogue: Path 
     """
     from geostat.pipeline import import_observations as run
 
-    with _opened(workspace) as store, _progress("Writing observations", None) as progress:
+    with opened(workspace) as store, progress_bar("Writing observations", None) as progress:
         count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
     click.echo(f"{count:,} observations are new or changed.")
 
@@ -182,7 +172,7 @@ def db() -> None:
 
 
 @db.command()
-@_workspace_option
+@workspace_option
 def check(workspace: str) -> None:
     """Say whether the workspace can be used as it is.
 
@@ -198,7 +188,7 @@ def check(workspace: str) -> None:
 
 
 @db.command()
-@_workspace_option
+@workspace_option
 def upgrade(workspace: str) -> None:
     """Bring an older workspace up to date, all or nothing.
 
@@ -213,7 +203,7 @@ def upgrade(workspace: str) -> None:
 
 
 @db.command(name="create-reader")
-@_workspace_option
+@workspace_option
 def create_reader(workspace: str) -> None:
     """Create the role geostat_reader, which may read everything in a PostGIS workspace and change nothing.
 
@@ -224,7 +214,7 @@ def create_reader(workspace: str) -> None:
     """
     from geostat import store as stored
 
-    with _opened(workspace) as store:
+    with opened(workspace) as store:
         stored.create_reader(store)
     click.echo("The role geostat_reader is there; let somebody in with: GRANT geostat_reader TO somebody")
 
@@ -242,7 +232,7 @@ def analyse() -> None:
 def _question_options(command: Callable[..., None]) -> Callable[..., None]:
     options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         click.argument("indicator"),
-        _workspace_option,
+        workspace_option,
         click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out."),
         click.option("--level", default="province", show_default=True, help="The boundary set."),
         click.option("--series", help="The series, where an indicator has several."),
@@ -292,7 +282,7 @@ def local_moran(alpha: float, correction: str, **question: Any) -> None:
 
 @main.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@_workspace_option
+@workspace_option
 @click.option("--indicator", default="gpp_per_capita", show_default=True, help="The indicator.")
 @click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out.")
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
@@ -308,7 +298,7 @@ def export_map(workspace: str, out: Path, indicator: str, period: str | None, le
     from geostat.export import to_folium
     from geostat.pipeline import read_layer
 
-    with _opened(workspace) as store:
+    with opened(workspace) as store:
         to_folium(read_layer(store, level, indicator, period), scheme=scheme, k=k).save(str(out))
     click.echo(f"{out} is written; open it in a browser.")
 
@@ -319,7 +309,7 @@ def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **par
     from geostat.weights import build_weights
 
     level = question["level"]
-    with _opened(question["workspace"]) as store:
+    with opened(question["workspace"]) as store:
         layer = read_layer(store, level, question["indicator"], question["period"], series=question["series"])
     weights = build_weights(
         layer.boundary_set,
@@ -330,7 +320,7 @@ def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **par
     )
     result = run(layer, weights, permutations=question["permutations"], seed=question["seed"], **parameters)
     if question["keep"]:
-        with _opened(question["workspace"]) as store:
+        with opened(question["workspace"]) as store:
             click.echo(f"Kept as {keep_result(store, result)}", err=True)
     click.echo(_as_json(result) if question["as_json"] else _as_text(result))
 
@@ -353,34 +343,3 @@ def _as_text(result: AnalysisResult) -> str:
             lines.append(f"  {row['class']:<10}{code:<6}{names.loc[code, 'name_en']:<28}{row['value']:>16,.2f}{tested}")
     lines += [f"  {finding.severity}: {finding.message}" for finding in result.findings]
     return "\n".join(lines)
-
-
-@contextmanager
-def _opened(workspace: str) -> Iterator[Store]:
-    store = _open(workspace)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _open(workspace: str) -> Store:
-    from geostat.pipeline import open_or_create_workspace
-    from geostat.store import file_of
-
-    file = file_of(workspace)
-    if file is None or file.exists():
-        return open_or_create_workspace(workspace)
-    click.echo(f"Making the workspace {workspace} with the bundled data …", err=True)
-    with _progress("Writing observations", _BUNDLED_ROWS) as progress:
-        return open_or_create_workspace(workspace, progress=progress)
-
-
-@contextmanager
-def _progress(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _rows: None
-        return
-    with click.progressbar(length=length or 0, label=label, file=sys.stderr) as bar:
-        yield bar.update

@@ -1,0 +1,63 @@
+"""What every command needs: the workspace, and a bar that shows progress."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geostat.store import Store
+
+__all__ = ["BUNDLED_ROWS", "open_workspace", "opened", "progress_bar", "workspace_option"]
+
+BUNDLED_ROWS = 188_820
+
+
+def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that names the workspace."""
+    return click.option(
+        "--workspace",
+        envvar="GEOSTAT_DATABASE_URL",
+        default="geostat.gpkg",
+        show_default=True,
+        help="The workspace: a file, made with the bundled data if it is not there, "
+        "or a PostGIS database: postgresql+psycopg://user@host/database.",
+    )(command)
+
+
+@contextmanager
+def opened(workspace: str) -> Iterator[Store]:
+    """The store, closed at the end."""
+    store = open_workspace(workspace)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def open_workspace(workspace: str) -> Store:
+    """The store; a file that is not there yet is made with the bundled data."""
+    from geostat.pipeline import open_or_create_workspace
+    from geostat.store import file_of
+
+    file = file_of(workspace)
+    if file is None or file.exists():
+        return open_or_create_workspace(workspace)
+    click.echo(f"Making the workspace {workspace} with the bundled data …", err=True)
+    with progress_bar("Writing observations", BUNDLED_ROWS) as progress:
+        return open_or_create_workspace(workspace, progress=progress)
+
+
+@contextmanager
+def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _rows: None
+        return
+    with click.progressbar(length=length or 0, label=label, file=sys.stderr) as bar:
+        yield bar.update

@@ -1,0 +1,141 @@
+"""What a match report can find, in English and Thai; `{…}` are the facts of the case."""
+
+from __future__ import annotations
+
+__all__ = ["MESSAGES"]
+
+MESSAGES: dict[str, tuple[str, str, str]] = {
+    "calendar": ("info", "years were read as {era}", "อ่านปีเป็นปีแบบ {era}"),
+    "checksum": (
+        "warning",
+        (
+            "{wrong} of {compared} totals are not the sum of their parts; the first: {name} is {published:,.10g}, its "
+            "{parts} parts add up to {summed:,.10g} ({label}, {period})"
+        ),
+        (
+            "ผลรวม {wrong} จาก {compared} รายการไม่ตรงกับค่าของส่วนย่อย รายการแรก {name} เท่ากับ {published:,.10g} "
+            "แต่ {parts} ส่วนย่อยรวมกันได้ {summed:,.10g} ({label}, {period})"
+        ),
+    ),
+    "contradiction": (
+        "error",
+        (
+            "{indicator} of {area} in {period} is {first:g} at {other} and {second:g}; leave out one of the tables, or "
+            "say `on_contradiction: first`"
+        ),
+        "{indicator} ของ {area} ใน {period} เป็น {first:g} ที่ {other} แต่เป็น {second:g} ที่นี่",
+    ),
+    "dash": (
+        "info",
+        "{mark!r} in {count} cells was taken as no value; if it means nil, write `marks: {{'{mark}': zero}}`",
+        "{mark!r} ใน {count} เซลล์ ถือว่าไม่มีค่า ถ้าหมายถึงศูนย์ให้ระบุ `marks: {{'{mark}': zero}}`",
+    ),
+    "formula": (
+        "warning",
+        "values come from formulas; those that the workbook stores were taken",
+        "ค่ามาจากสูตรคำนวณ ใช้ค่าที่บันทึกไว้ในแฟ้ม",
+    ),
+    "formula_without_value": (
+        "error",
+        "a formula has no stored value; open the workbook in a spreadsheet program and save it",
+        "สูตรไม่มีค่าที่บันทึกไว้ โปรดเปิดแฟ้มในโปรแกรมตารางคำนวณแล้วบันทึกใหม่",
+    ),
+    "header_moved": (
+        "info",
+        "the header stands in rows {rows}, not where the recipe says",
+        "หัวตารางอยู่แถว {rows} ไม่ตรงกับสูตรนำเข้า",
+    ),
+    "hidden_sheet": ("warning", "the sheet {sheet} is hidden, and was read", "แผ่นงาน {sheet} ถูกซ่อนไว้ แต่อ่านด้วย"),
+    "lacking_measure": (
+        "error",
+        "the table on {sheets} has no {lacking}; it has {labels}; correct the label under `measures`",
+        "ตารางใน {sheets} ไม่มีรายการ {lacking}",
+    ),
+    "magnitude": (
+        "warning",
+        "{indicator}: values are about {ratio:,.4g} times those held for the same areas and periods; check the unit",
+        "{indicator}: ค่าต่างจากที่มีอยู่ประมาณ {ratio:,.4g} เท่า โปรดตรวจหน่วย",
+    ),
+    "mixed_calendars": (
+        "warning",
+        "some years are Buddhist and some common era; each was told by its range",
+        "มีทั้งปี พ.ศ. และ ค.ศ. ปนกัน แต่ละปีอ่านตามช่วงของปี",
+    ),
+    "more": ("info", "{count} more findings are like {like}", "มีข้อสังเกตแบบ {like} อีก {count} รายการ"),
+    "negative": (
+        "error",
+        "{indicator} has {count} negative values, but it counts something; correct them, or say `allow_negative: true`",
+        "{indicator} มีค่าติดลบ {count} ค่า ทั้งที่เป็นจำนวนนับ",
+    ),
+    "new_measure": (
+        "warning",
+        "the table has a measure that the recipe does not know: {label!r}; it was left out",
+        "มีรายการที่สูตรนำเข้าไม่รู้จัก: {label!r} จึงไม่ได้อ่าน",
+    ),
+    "no_indicator": (
+        "error",
+        "no measure has an indicator yet; fill in `indicator` in the recipe",
+        "ยังไม่ได้ระบุตัวชี้วัดในสูตรนำเข้า",
+    ),
+    "no_such_sheet": (
+        "error",
+        "no sheet is named {sheets}; there are {there}; correct `sheets` in the recipe",
+        "ไม่มีแผ่นงานชื่อ {sheets}",
+    ),
+    "no_table": (
+        "error",
+        "no column names areas {which}; import their boundaries, name the --level, or leave the sheet out",
+        "ไม่พบคอลัมน์ที่ระบุชื่อพื้นที่",
+    ),
+    "period": ("error", "{problem}", "อ่านคาบเวลาไม่ได้: {problem}"),
+    "period_disagrees": (
+        "warning",
+        "the title speaks of {title} (BE), the name of the sheet of {sheet}; the {source} was taken",
+        "ชื่อตารางว่า พ.ศ. {title} แต่ชื่อแผ่นงานว่า {sheet}",
+    ),
+    "sentinel": (
+        "error",
+        (
+            "{said} looks like a code for a missing or suppressed value; say under `marks` what it stands for "
+            "(missing, or the number itself)"
+        ),
+        "{said} อาจเป็นรหัสแทนค่าที่ไม่มีหรือปกปิด โปรดระบุใน `marks`",
+    ),
+    "table_left_out": (
+        "warning",
+        (
+            "a table on {sheets} was left out (use: false): fewer than half of its rows are of the level {level}; if it "
+            "is of another level, import the boundaries of that level first"
+        ),
+        "ไม่ได้อ่านตารางใน {sheets} เพราะแถวส่วนใหญ่ไม่ใช่ระดับ {level}",
+    ),
+    "unit": ("error", "{indicator}: {problem}", "{indicator}: แปลงหน่วยไม่ได้ {problem}"),
+    "unit_changed": (
+        "warning",
+        "{indicator}: the table says {table!r}, the recipe {recipe!r}; the table was believed",
+        "{indicator}: หน่วยในตาราง {table!r} ต่างจากสูตรนำเข้า {recipe!r} ใช้ตามตาราง",
+    ),
+    "unit_converted": (
+        "info",
+        "{indicator}: {unit} × {factor:g} = {unit_en}",
+        "{indicator}: {unit} × {factor:g} = {unit_th}",
+    ),
+    "unknown_indicator": (
+        "error",
+        "there is no indicator {indicator!r}; describe it under `indicators` in the recipe",
+        "ไม่มีตัวชี้วัด {indicator!r} โปรดอธิบายใน `indicators`",
+    ),
+    "unmatched": (
+        "error",
+        (
+            "{count} names are no area for certain: {names}; say under `names` which code they are, or list them under "
+            "`leave_out`"
+        ),
+        "มี {count} ชื่อที่จับคู่กับพื้นที่ไม่ได้แน่นอน: {names}",
+    ),
+    "unreadable_value": (
+        "error",
+        "{said!r} is not a number; correct the cell, or say under `marks` what it stands for",
+        "{said!r} ไม่ใช่ตัวเลข โปรดแก้เซลล์หรือระบุใน `marks`",
+    ),
+}

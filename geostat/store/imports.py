@@ -1,0 +1,159 @@
+"""Imports that were made: what they changed, where a value came from, and how one is taken back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sqlalchemy import and_, delete, func, insert, null, select, union_all, update
+
+from geostat.errors import ConflictError, NotFoundError, some
+from geostat.store.tables import import_batch, observation, series, superseded
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+    from geostat.store.engine import Store
+
+__all__ = ["list_imports", "read_changes", "read_import", "read_lineage", "undo_import"]
+
+_SUMMARY = ["id", "kind", "file_name", "sha256", "imported_at", "row_count", "level", "importer", "undone_at"]
+_MOVED = [column.name for column in observation.columns]
+
+
+def list_imports(store: Store) -> list[dict[str, Any]]:
+    """The imports, latest first."""
+    query = select(*(import_batch.c[name] for name in _SUMMARY)).order_by(import_batch.c.id.desc())
+    with store.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def read_import(store: Store, import_id: int) -> dict[str, Any]:
+    """One import with its recipe and its report; raises NotFoundError."""
+    with store.reading() as connection:
+        return _batch(connection, import_id)
+
+
+def _batch(connection: Connection, import_id: int) -> dict[str, Any]:
+    row = connection.execute(select(import_batch).where(import_batch.c.id == import_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"there is no import {import_id}; geostat imports lists them", import_id=import_id)
+    return dict(row)
+
+
+def read_changes(store: Store, import_id: int) -> pd.DataFrame:
+    """What an import changed: indicator, series, area, period, value_before, value, change (added, revised, dropped).
+
+    `dropped` are values that were held for the same series and periods and that the file did not give; they stay.
+    """
+    with store.reading() as connection:
+        batch = _batch(connection, import_id)
+        written = union_all(
+            *(
+                select(*_key(table), table.c.value).where(table.c.import_id == import_id)
+                for table in (observation, superseded)
+            )
+        ).subquery()
+        before = select(*_key(superseded), superseded.c.value).where(superseded.c.superseded_by == import_id).subquery()
+        same = [written.c[name] == before.c[name] for name in ("series_id", "level", "period", "area_code")]
+        query = (
+            select(
+                series.c.indicator_id,
+                series.c.name,
+                written.c.area_code,
+                written.c.period,
+                before.c.value,
+                written.c.value,
+            )
+            .join_from(written, before, onclause=and_(*same), isouter=True)
+            .join(series, series.c.id == written.c.series_id)
+            .order_by(series.c.indicator_id, written.c.period, written.c.area_code)
+        )
+        rows = connection.execute(query).all()
+    columns = ["indicator", "series", "area", "period", "value_before", "value"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"value_before": float, "value": float})
+    frame["change"] = ["added" if missing else "revised" for missing in frame["value_before"].isna()]
+    dropped = pd.DataFrame(
+        (batch["report"] or {}).get("dropped", []), columns=["indicator", "series", "area", "period", "value_before"]
+    )
+    return pd.concat([frame, dropped.assign(value=float("nan"), change="dropped")], ignore_index=True)
+
+
+def _key(table: Table) -> list[Any]:
+    return [table.c[name] for name in ("series_id", "level", "period", "area_code")]
+
+
+def undo_import(store: Store, import_id: int) -> int:
+    """Take an import of observations back: its values go, those that they replaced return; says how many went.
+
+    Raises NotFoundError if there is none of this number, ConflictError if it was undone before, is of boundaries, or if
+    a later import has replaced some of its values; that one has to be undone first.
+    """
+    with store.writing() as connection:
+        batch = _batch(connection, import_id)
+        if batch["kind"] != "observations" or batch["undone_at"]:
+            raise ConflictError(
+                f"import {import_id} was undone already"
+                if batch["undone_at"]
+                else f"import {import_id} is of boundaries, which are replaced by importing others",
+                import_id=import_id,
+            )
+        later = connection.scalars(
+            select(superseded.c.superseded_by).where(superseded.c.import_id == import_id).distinct()
+        ).all()
+        if later:
+            raise ConflictError(
+                f"values of import {import_id} were replaced by import {some(sorted(later))}; undo that first",
+                import_id=import_id,
+                later=sorted(later),
+            )
+        gone = connection.scalar(select(func.count()).where(observation.c.import_id == import_id)) or 0
+        connection.execute(delete(observation).where(observation.c.import_id == import_id))
+        returning = select(*(superseded.c[name] for name in _MOVED)).where(superseded.c.superseded_by == import_id)
+        connection.execute(insert(observation).from_select(_MOVED, returning))
+        connection.execute(delete(superseded).where(superseded.c.superseded_by == import_id))
+        connection.execute(
+            update(import_batch).where(import_batch.c.id == import_id).values(undone_at=datetime.now(UTC))
+        )
+    return int(gone)
+
+
+def read_lineage(
+    store: Store, indicator_id: str, area_code: str, period: str, level: str = "province"
+) -> list[dict[str, Any]]:
+    """Where the value of an area in a period comes from, in every series and vintage, the one that holds first.
+
+    Each has value, status, series, vintage, current, and, if it was imported, file_name, sha256, cell, raw,
+    period_text, imported_at, importer and import_id.
+    """
+    parts = []
+    for table, replaced_by in ((observation, null()), (superseded, superseded.c.superseded_by)):
+        columns = [
+            table.c[name]
+            for name in ("value", "standard_error", "status", "vintage", "cell", "raw", "period_text", "import_id")
+        ]
+        parts.append(
+            select(series.c.name.label("series"), *columns, replaced_by.label("superseded_by"))
+            .join_from(table, series, table.c.series_id == series.c.id)
+            .where(
+                series.c.indicator_id == indicator_id,
+                table.c.area_code == area_code,
+                table.c.period == period,
+                table.c.level == level,
+            )
+        )
+    found = union_all(*parts).subquery()
+    origin = [import_batch.c[name] for name in ("file_name", "sha256", "imported_at", "importer")]
+    query = (
+        select(found, *origin)
+        .join_from(found, import_batch, import_batch.c.id == found.c.import_id, isouter=True)
+        .order_by(found.c.series, found.c.superseded_by.is_not(None), found.c.superseded_by.desc())
+    )
+    with store.reading() as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    if not rows:
+        raise NotFoundError(
+            f"nothing is held of {indicator_id} for area {area_code} in {period}", indicator=indicator_id
+        )
+    return [{**row, "current": row["superseded_by"] is None} for row in rows]

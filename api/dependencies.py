@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from api.errors import BadParameterError
+from api.errors import BadParameterError, ForbiddenError, UnauthorisedError
 from api.snapshot import OutdatedError, Served, Snapshot
 from geostat.errors import PeriodError, StoreError
 from geostat.periods import Period, parse_period
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
     from starlette.responses import Response
 
+    from geostat.settings import Settings
+
 __all__ = [
     "BaseUrl",
     "BboxParam",
@@ -30,8 +33,10 @@ __all__ = [
     "LevelParam",
     "PeriodParam",
     "SeriesParam",
+    "ServedDep",
     "SnapshotDep",
     "StrictRoute",
+    "WritingRoute",
 ]
 
 
@@ -66,6 +71,8 @@ async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], re
 
     So old and new are never mixed, and a database that starts anew costs a short wait instead of an error.
     """
+    if request.method not in ("GET", "HEAD"):
+        return await handle(request)  # what was sent has been read, and cannot be read again
     for pause in _PAUSES_SECONDS:
         try:
             return await handle(request)
@@ -76,6 +83,30 @@ async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], re
                 raise
             await asyncio.sleep(pause)
     return await handle(request)
+
+
+class WritingRoute(StrictRoute):
+    """A route for whoever may write; that is settled before anything that is sent is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the check."""
+        handle = super().get_route_handler()
+
+        async def allowed(request: Request) -> Response:
+            check_may_write(request.app.state.settings, request.headers.get("authorization", ""))
+            return await handle(request)
+
+        return allowed
+
+
+def check_may_write(settings: Settings, authorization: str) -> None:
+    """Raise ForbiddenError if nobody may write over HTTP, UnauthorisedError if this caller may not."""
+    if settings.write_token is None:
+        raise ForbiddenError("writing over HTTP is switched off here; import with the command line: geostat inspect")
+    kind, _, token = authorization.partition(" ")
+    wanted = settings.write_token.get_secret_value()
+    if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), wanted.encode()):
+        raise UnauthorisedError("writing needs the header Authorization: Bearer TOKEN, with the token of this service")
 
 
 def _query_names(dependant: Dependant) -> list[str]:
@@ -89,6 +120,14 @@ def _snapshot(request: Request) -> Snapshot:
 
 
 SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
+
+
+def _served(request: Request) -> Served:
+    served: Served = request.app.state.served
+    return served
+
+
+ServedDep = Annotated[Served, Depends(_served)]
 
 
 def _base_url(request: Request) -> str:

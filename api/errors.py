@@ -23,7 +23,14 @@ from geostat.filters import FilterError
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
-__all__ = ["PROBLEM_RESPONSES", "BadParameterError", "add_error_handlers"]
+__all__ = [
+    "PROBLEM_RESPONSES",
+    "WRITING_RESPONSES",
+    "BadParameterError",
+    "ForbiddenError",
+    "UnauthorisedError",
+    "add_error_handlers",
+]
 
 
 logger = logging.getLogger("geostat.api")
@@ -33,9 +40,19 @@ class BadParameterError(InputError):
     """A query parameter cannot be used."""
 
 
+class ForbiddenError(GeostatError):
+    """Nobody may do this here."""
+
+
+class UnauthorisedError(GeostatError):
+    """This caller may not do this."""
+
+
 STATUS: dict[type[GeostatError], tuple[int, str]] = {
     BadParameterError: (400, "Bad parameter"),
     FilterError: (400, "Bad filter"),
+    UnauthorisedError: (401, "Not authorised"),
+    ForbiddenError: (403, "Switched off"),
     InputError: (422, "Unusable input"),
     NotFoundError: (404, "Not found"),
     ConflictError: (409, "Conflict"),
@@ -51,6 +68,12 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {"description": "The question has no answer; `detail` says why", **_PROBLEM},
     503: {"description": "The store is away; try again later", **_PROBLEM},
 }
+WRITING_RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {"description": "The token is missing or wrong", **_PROBLEM},
+    403: {"description": "Writing over HTTP is switched off", **_PROBLEM},
+    409: {"description": "It was done already, or something else builds on it", **_PROBLEM},
+    413: {"description": "The file is larger than this service takes", **_PROBLEM},
+}
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -64,7 +87,10 @@ def add_error_handlers(app: FastAPI) -> None:
             response = _problem(request, status, title, "the store cannot be reached; try again in a moment")
             response.headers["Retry-After"] = "5"
             return response
-        return _problem(request, status, title, str(error), **error.facts)
+        response = _problem(request, status, title, str(error), **error.facts)
+        if isinstance(error, UnauthorisedError):
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

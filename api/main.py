@@ -13,8 +13,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api.errors import add_error_handlers
-from api.middleware import ETagMiddleware
-from api.routers import analyses, areas, collections, indicators, levels, pages, tiles, values
+from api.middleware import ETagMiddleware, UploadLimitMiddleware
+from api.routers import analyses, areas, collections, imports, indicators, levels, pages, tiles, values
 from api.schemas import Problem
 from api.snapshot import Served
 from geostat.pipeline import open_or_create_workspace
@@ -36,12 +36,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_closing_at_the_end,
     )
+    app.state.settings = settings
     app.state.served = Served(open_or_create_workspace(settings.database_url))
     add_error_handlers(app)
-    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses):
+    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses, imports):
         app.include_router(module.router)
+    app.include_router(imports.writing)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(ETagMiddleware)
+    app.add_middleware(UploadLimitMiddleware, megabytes=settings.upload_limit_mb)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(
         CORSMiddleware,

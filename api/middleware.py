@@ -6,11 +6,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["ETagMiddleware"]
+__all__ = ["ETagMiddleware", "UploadLimitMiddleware"]
 
 
 class ETagMiddleware:
@@ -52,3 +53,25 @@ async def _answer(start: Message, body: bytes, known: set[str], send: Send) -> N
             start["status"], start["headers"], body = 304, headers.raw, b""
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+class UploadLimitMiddleware:
+    """Stop reading a request that is larger than this service takes, whatever it says of its length."""
+
+    def __init__(self, app: ASGIApp, megabytes: int) -> None:
+        self.app = app
+        self.megabytes = megabytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.megabytes << 20:
+                raise HTTPException(413, f"what was sent has more than {self.megabytes} MiB; send it in parts")
+            return message
+
+        await self.app(scope, counted if scope["type"] == "http" else receive, send)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from geostat.model import Finding, Indicator
 
-__all__ = ["findings", "numbers", "source", "text"]
+__all__ = ["findings", "numbers", "plain_rows", "source", "text"]
 
 
 def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
@@ -25,6 +25,11 @@ def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
 def numbers(column: pd.Series) -> list[float | None]:
     """A column of numbers, null where there is none."""
     return [plain(value) for value in column]
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as JSON, null where there is nothing."""
+    return [plain(row) for row in frame.to_dict("records")]
 
 
 def text(value: Any) -> str | None:

@@ -39,7 +39,7 @@ class Served:
     """The store as the service sees it: one snapshot, replaced when the data have changed."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._watch = stored.Watch(store)
         self._lock = Lock()
         self._snapshot = Snapshot(store, self._watch.version())
@@ -50,7 +50,7 @@ class Served:
 
     def check(self) -> int:
         """The version of the data, from the store itself; raises StoreError if it is away."""
-        return self._store.data_version()
+        return self.store.data_version()
 
     def renew(self) -> None:
         """Take up the data as they are now, without waiting to be told."""
@@ -59,13 +59,13 @@ class Served:
     def _of(self, version: int) -> Snapshot:
         with self._lock:
             if version > self._snapshot.version:
-                self._snapshot = Snapshot(self._store, version)
+                self._snapshot = Snapshot(self.store, version)
             return self._snapshot
 
     def close(self) -> None:
         """Let go of the store."""
         self._watch.stop()
-        self._store.close()
+        self.store.close()
 
 
 class Snapshot:

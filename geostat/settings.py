@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -17,3 +18,9 @@ class Settings(BaseSettings):
 
     cors_origins: list[str] = ["*"]
     """The origins whose pages may read the service (a JSON list); `["*"]` allows all."""
+
+    write_token: SecretStr | None = None
+    """Who sends this as a bearer token may import and undo over HTTP; nobody may if it is not set."""
+
+    upload_limit_mb: int = 50
+    """The largest request that is read, in MiB."""

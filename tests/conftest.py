@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -156,7 +157,7 @@ def server(workspace: Store) -> Iterator[str]:
 
 
 @contextmanager
-def serving(database: str) -> Iterator[str]:
+def serving(database: str, settings: dict[str, str] | None = None) -> Iterator[str]:
     """The URL of a service of one's own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -164,7 +165,10 @@ def serving(database: str) -> Iterator[str]:
     geostat = Path(sys.executable).with_name("geostat")
     command = [geostat, "serve", "--workspace", database, "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    environment = {**os.environ, **(settings or {})}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
         try:
             _wait_until_healthy(url, process)
             yield url

@@ -104,8 +104,8 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "table_left_out": (
         "warning",
         (
-            "a table on {sheets} was left out (use: false): fewer than half of its rows are of the level {level}; if it "
-            "is of another level, import the boundaries of that level first"
+            "a table on {sheets} was left out (use: false): fewer than half of its rows are of the level {level}; if "
+            "it is of another level, import the boundaries of that level first"
         ),
         "ไม่ได้อ่านตารางใน {sheets} เพราะแถวส่วนใหญ่ไม่ใช่ระดับ {level}",
     ),

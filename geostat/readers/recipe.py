@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geostat.errors import NotFoundError, ObservationTableError
+from geostat.periods import PeriodKind
 
-if TYPE_CHECKING:
-    from geostat.periods import PeriodKind
-
-__all__ = ["Measure", "PeriodRule", "Recipe", "TableRecipe", "read_recipe", "write_recipe"]
+__all__ = ["Measure", "PeriodRule", "Recipe", "TableRecipe", "parse_recipe", "read_recipe", "write_recipe"]
 
 
 class _Part(BaseModel):
@@ -91,12 +89,16 @@ class Recipe(_Part):
     tables: list[TableRecipe] = []
 
 
-def read_recipe(source: Path | str) -> Recipe:
-    """Read a recipe from a YAML file, or from its text.
+def read_recipe(path: Path | str) -> Recipe:
+    """Read a recipe from a YAML file; raises NotFoundError if there is none, else like `parse_recipe`."""
+    path = Path(path)
+    if not path.is_file():
+        raise NotFoundError(f"there is no recipe {path}; make one with: geostat inspect FILE --out {path}")
+    return parse_recipe(path.read_text("utf-8-sig"))
 
-    Raises NotFoundError if there is no such file, ObservationTableError that names the line or the entry at fault.
-    """
-    text = source if isinstance(source, str) and "\n" in source else _text_of(Path(source))
+
+def parse_recipe(text: str) -> Recipe:
+    """The recipe that a YAML text is; raises ObservationTableError that names the line or the entry at fault."""
     try:
         return Recipe.model_validate(yaml.safe_load(text) or {})
     except yaml.YAMLError as error:
@@ -105,12 +107,6 @@ def read_recipe(source: Path | str) -> Recipe:
         raise ObservationTableError(f"the recipe is not YAML{where}: {getattr(error, 'problem', error)}") from error
     except (ValidationError, TypeError) as error:
         raise ObservationTableError(f"the recipe cannot be used: {_first_fault(error)}") from error
-
-
-def _text_of(path: Path) -> str:
-    if not path.is_file():
-        raise NotFoundError(f"there is no recipe {path}; make one with: geostat inspect FILE --out {path}")
-    return path.read_text("utf-8-sig")
 
 
 def _first_fault(error: Exception) -> str:

@@ -58,8 +58,8 @@ class TestFrontDoor:
     def test_openapi_describes_every_path_with_an_example_and_problems(self, client: httpx.Client) -> None:
         document = client.get("/openapi.json").json()
         assert "HTTPValidationError" not in document["components"]["schemas"]
-        for path, methods in document["paths"].items():
-            operation = methods["get"]
+        operations = [(path, each) for path, methods in document["paths"].items() for each in methods.values()]
+        for path, operation in operations:
             assert operation["summary"], path
             for parameter in operation.get("parameters", []):
                 if parameter["required"]:

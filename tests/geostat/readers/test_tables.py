@@ -18,7 +18,7 @@ from odf.text import P
 
 from geostat.codes import Aggregate, AreaName, AreaNames
 from geostat.errors import NotFoundError, ObservationTableError
-from geostat.readers.recipe import Measure, Recipe, read_recipe, write_recipe
+from geostat.readers.recipe import Measure, Recipe, parse_recipe, read_recipe, write_recipe
 from geostat.readers.tables import Inspection, inspect_table
 
 PROVINCES = {
@@ -80,7 +80,7 @@ def inspect(path: Path, measures: dict[str, str] | None = None, **options: Any) 
         for label, indicator in (measures or dict.fromkeys(table.measures, "x")).items():
             table.measures.setdefault(label, Measure()).indicator = indicator
     recipe = recipe.model_copy(update=options)
-    return inspect_table(path, NAMES, INDICATORS, read_recipe(write_recipe(recipe)))
+    return inspect_table(path, NAMES, INDICATORS, parse_recipe(write_recipe(recipe)))
 
 
 def values(found: Inspection) -> Values:
@@ -483,9 +483,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 class TestRecipes:
     def test_faults_are_named(self, tmp_path: Path) -> None:
         with pytest.raises(ObservationTableError, match="the recipe is not YAML, line 2"):
-            read_recipe("recipe: 1\n  tables: [\n")
+            parse_recipe("recipe: 1\n  tables: [\n")
         with pytest.raises(ObservationTableError, match="tables › 0 › measurs: extra inputs are not permitted"):
-            read_recipe("recipe: 1\ntables:\n- {sheets: .*, level: province, period: {from: header}, measurs: {}}\n")
+            parse_recipe("recipe: 1\ntables:\n- {sheets: .*, level: province, period: {from: header}, measurs: {}}\n")
         with pytest.raises(NotFoundError, match="there is no recipe"):
             read_recipe(tmp_path / "absent.yaml")
 
@@ -504,5 +504,5 @@ class TestRecipes:
         path = csv_file(tmp_path, "จังหวัด,Things\n,2562\nอ่างทอง,1\nลพบุรี,3\n")
         draft = inspect_table(path, NAMES, [make_indicator("x"), make_indicator("y", title_en="Thing")]).recipe
         assert draft.tables[0].measures["Things"].indicator == "x"
-        assert read_recipe(write_recipe(draft)) == draft
+        assert parse_recipe(write_recipe(draft)) == draft
         assert isinstance(draft, Recipe)

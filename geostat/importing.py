@@ -1,26 +1,32 @@
-"""Bringing a statistical file in: inspect, which writes nothing; apply, which writes all or nothing."""
+"""Bringing files in: inspect, which writes nothing, and apply; boundaries; tidy tables. All or nothing, each."""
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boundaries
 from geostat import store as stored
 from geostat.codes import Aggregate, AreaName, AreaNames
-from geostat.errors import NotFoundError, some
+from geostat.errors import BoundaryFileError, NotFoundError, some
 from geostat.model import LINEAGE_COLUMNS, OBSERVATION_COLUMNS, Observations
+from geostat.readers.boundaries import BoundaryFile, read_boundary_file
+from geostat.readers.boundary_columns import DEPTHS
+from geostat.readers.observations import read_catalogue, read_observations
 from geostat.readers.recipe import write_recipe
 from geostat.readers.tables import inspect_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
+    from geostat.model import BoundarySet, Finding
     from geostat.readers.recipe import Recipe
     from geostat.readers.tables import Inspection
     from geostat.store import Store, Written
 
-__all__ = ["apply_file", "area_names", "inspect_file"]
+__all__ = ["apply_file", "area_names", "import_boundaries", "import_observations", "inspect_file"]
 
 
 def area_names(store: Store) -> AreaNames:
@@ -125,3 +131,81 @@ def _compare_with_held(store: Store, inspection: Inspection, observations: Obser
     for indicator, ratio in (both["value"] / both["value_held"]).groupby(both["indicator"]).median().items():
         if not 0.2 < ratio < 5:
             report.add("magnitude", indicator=indicator, ratio=ratio)
+
+
+def import_boundaries(
+    store: Store,
+    path: Path | str,
+    *,
+    id: str | None = None,
+    level: str | None = None,
+    new_areas: bool = False,
+    replace: bool = False,
+    **options: Any,
+) -> BoundaryFile:
+    """Read a boundary file, check it against what is held, and keep it as a boundary set; says what was found.
+
+    `options` go to `read_boundary_file`. Raises BoundaryFileError if a code is not known at this level, unless
+    `new_areas` says that it may be new; nothing is written then.
+    """
+    read = read_boundary_file(path, id=id, level=level, names=area_names(store), **options)
+    areas, at = read.boundary_set.areas, read.boundary_set.level
+    known = stored.read_codes(store, at)
+    unknown = sorted(set(areas.index) - known)
+    if known and unknown and not new_areas:
+        raise BoundaryFileError(
+            f"{path}: {len(unknown)} codes are not known at the level {at}: {some(unknown)}; known are such "
+            f"as {some(sorted(known), 3)}. Choose the code column or take off a prefix "
+            "(--code-column, --code-prefix), or allow them with --new-areas",
+            unknown=unknown,
+        )
+    findings = (*read.findings, *_checked(store, read.boundary_set, known))
+    boundary_set = _with_known_validity(store, read.boundary_set)
+    stored.write_boundary_set(store, boundary_set, file=Path(path), replace=replace)
+    return BoundaryFile(boundary_set, findings)
+
+
+def _checked(store: Store, boundary_set: BoundarySet, known: set[str]) -> Iterator[Finding]:
+    from geostat.readers.boundary_checks import check_coverage, check_hierarchy, check_presence
+
+    yield from check_coverage(boundary_set.areas)
+    above = next((level for level, depth in DEPTHS.items() if depth == DEPTHS.get(boundary_set.level, 0) - 1), None)
+    held = above in stored.list_boundary_sets(store)
+    yield from check_hierarchy(boundary_set.areas, stored.read_boundary_set(store, str(above)) if held else None)
+    yield from check_presence(boundary_set.areas, boundary_set.level, known)
+
+
+def _with_known_validity(store: Store, boundary_set: BoundarySet) -> BoundarySet:
+    """The set, with the days on which its areas began and ended where the file is silent and the store knows them."""
+    if boundary_set.level not in stored.list_boundary_sets(store):
+        return boundary_set
+    held = stored.read_boundary_set(store, boundary_set.level).areas
+    areas = boundary_set.areas.copy()
+    for column in ("valid_from", "valid_to"):
+        areas[column] = areas[column].fillna(held[column].reindex(areas.index))
+    return replaced(boundary_set, areas=areas)
+
+
+def import_observations(
+    store: Store,
+    path: Path | str,
+    *,
+    level: str = "province",
+    catalogue: Path | str | None = None,
+    replace: bool = False,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> int:
+    """Read a tidy table and keep its observations; returns how many are new or changed.
+
+    `catalogue` describes indicators that are not in the store yet. Raises ObservationTableError or
+    ConflictError; then nothing was written.
+    """
+    areas = stored.read_codes(store, level)
+    if not areas:
+        raise NotFoundError(f"there are no areas of level {level!r} to have values; import their boundaries first")
+    added = read_catalogue(catalogue) if catalogue else []
+    indicators = {entry.id: entry for entry in [*stored.read_indicators(store), *added]}
+    observations = read_observations(path, indicators=indicators.values(), areas=areas)
+    return stored.write_observations(
+        store, observations, level=level, catalogue=added, file=Path(path), replace=replace, progress=progress
+    ).rows

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boundaries
 from geostat import store as stored
 from geostat.aggregation import aggregate
 from geostat.bundled import bundled_indicators, bundled_observations
-from geostat.errors import BoundaryFileError, NotFoundError, StoreError, some
+from geostat.errors import NotFoundError, StoreError
 from geostat.layer import choose_series, join_values, no_such_period
 from geostat.model import BoundarySet, Indicator, Layer, as_period
 from geostat.periods import parse_period
-from geostat.readers.boundaries import read_boundaries
-from geostat.readers.observations import read_catalogue, read_observations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from pathlib import Path
 
     from geostat.analysis import AnalysisResult
     from geostat.periods import Period
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "create_workspace",
-    "import_boundaries",
-    "import_observations",
     "keep_result",
     "open_or_create_workspace",
     "read_layer",
@@ -73,60 +68,6 @@ def open_or_create_workspace(target: Path | str, *, progress: Callable[[int], No
     if file is None or file.exists():
         return stored.open_store(target)
     return create_workspace(file, progress=progress)
-
-
-def import_boundaries(
-    store: Store,
-    path: Path | str,
-    *,
-    id: str,
-    level: str,
-    new_areas: bool = False,
-    replace: bool = False,
-    **options: Any,
-) -> BoundarySet:
-    """Read a boundary file and keep it as a boundary set; `options` go to `read_boundaries`.
-
-    Raises BoundaryFileError if a code is not known at this level, unless `new_areas` says that it may be new.
-    """
-    boundary_set = read_boundaries(path, id=id, level=level, **options)
-    known = stored.read_codes(store, level)
-    if known and not new_areas:
-        unknown = sorted(set(boundary_set.areas.index) - known)
-        if unknown:
-            raise BoundaryFileError(
-                f"{path}: {len(unknown)} codes are not known at the level {level}: {some(unknown)}; known are such "
-                f"as {some(sorted(known), 3)}. Choose the code column or take off a prefix "
-                "(--code-column, --code-prefix), or allow them with --new-areas",
-                unknown=unknown,
-            )
-    stored.write_boundary_set(store, boundary_set, file=Path(path), replace=replace)
-    return boundary_set
-
-
-def import_observations(
-    store: Store,
-    path: Path | str,
-    *,
-    level: str = "province",
-    catalogue: Path | str | None = None,
-    replace: bool = False,
-    progress: Callable[[int], None] = lambda _rows: None,
-) -> int:
-    """Read a tidy table and keep its observations; returns how many are new or changed.
-
-    `catalogue` describes indicators that are not in the store yet. Raises ObservationTableError or
-    ConflictError; then nothing was written.
-    """
-    areas = stored.read_codes(store, level)
-    if not areas:
-        raise NotFoundError(f"there are no areas of level {level!r} to have values; import their boundaries first")
-    added = read_catalogue(catalogue) if catalogue else []
-    indicators = {entry.id: entry for entry in [*stored.read_indicators(store), *added]}
-    observations = read_observations(path, indicators=indicators.values(), areas=areas)
-    return stored.write_observations(
-        store, observations, level=level, catalogue=added, file=Path(path), replace=replace, progress=progress
-    ).rows
 
 
 def read_layer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from geostat.readers.recipe import Recipe
 
 __all__ = ["import_commands"]
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _pairs(_context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -209,4 +211,67 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
         click.echo(f"{row['value']:,.10g} {row['status']}  {row['series']}  {held}  ({origin}{said})")
 
 
-import_commands = [inspect, apply, imports, diff, undo, lineage]
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@workspace_option
+@click.option("--id", help="A name for the boundary set: small letters, digits, _; the level if left out.")
+@click.option("--level", help="province, district, subdistrict, or a level of your own, if it is not found by itself.")
+@click.option("--title", "title_en", help="Title in English.")
+@click.option("--title-th", help="Title in Thai.")
+@click.option("--publisher", default="not stated", help="Who publishes the boundaries.")
+@click.option("--licence", default="not stated", help="The licence of the boundaries.")
+@click.option("--layer", help="The layer, or the file in a zip archive, where there are several.")
+@click.option("--code-column", help="The column with area codes, if it is not found by itself.")
+@click.option("--name-en-column", help="The column with English names.")
+@click.option("--name-th-column", help="The column with Thai names.")
+@click.option("--code-prefix", help="Take this off every code; letters such as TH are found by themselves.")
+@click.option("--crs", help="What the coordinates are in, if the file does not say: EPSG:4326.")
+@click.option("--encoding", help="The encoding of names, if it is not found by itself: utf-8, cp874.")
+@click.option("--valid-from", type=_DAY, help="The first day on which these boundaries were in force.")
+@click.option("--valid-to", type=_DAY, help="The last day.")
+@click.option("--repair", is_flag=True, help="Mend invalid rings.")
+@click.option("--clean", is_flag=True, help="Also close gaps and take away overlaps between neighbours.")
+@click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
+@click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")
+def import_boundaries(workspace: str, file: Path, **options: Any) -> None:
+    """Import a boundary FILE: shapefile (also zipped), GeoPackage, GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML, …
+
+    Level, codes and names are found by themselves, Thai in a wrong encoding is restored; what was found is said.
+
+    \b
+    Example:
+      geostat import-boundaries tha_adm2.zip --repair
+    """
+    from geostat.importing import import_boundaries as run
+
+    for day in ("valid_from", "valid_to"):
+        options[day] = options[day] and options[day].date()
+    with opened(workspace) as store:
+        read = run(store, file, **options)
+    for found in read.findings:
+        click.echo(f"  {found.severity}: {found.message}")
+    kept = read.boundary_set
+    click.echo(f"{len(kept)} areas of level {kept.level} are now the boundary set {kept.id}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@workspace_option
+@click.option("--level", default="province", show_default=True, help="The level of the areas.")
+@click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
+@click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
+def import_observations(workspace: str, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
+    """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, series].
+
+    \b
+    Example:
+      geostat import-observations rainfall.csv --catalogue rainfall-indicators.csv
+    """
+    from geostat.importing import import_observations as run
+
+    with opened(workspace) as store, progress_bar("Writing observations", None) as progress:
+        count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
+    click.echo(f"{count:,} observations are new or changed.")
+
+
+import_commands = [import_boundaries, import_observations, inspect, apply, imports, diff, undo, lineage]

@@ -109,58 +109,6 @@ def info(workspace: str) -> None:
             click.echo(f"  {indicator.id:<44}{span:<18} {indicator.title_en} ({indicator.unit_en})")
 
 
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@workspace_option
-@click.option("--id", "set_id", required=True, help="A name for the boundary set: small letters, digits, _.")
-@click.option("--level", required=True, help="province, district, subdistrict, or a level of your own.")
-@click.option("--title", "title_en", help="Title in English.")
-@click.option("--title-th", help="Title in Thai.")
-@click.option("--publisher", default="not stated", help="Who publishes the boundaries.")
-@click.option("--licence", default="not stated", help="The licence of the boundaries.")
-@click.option("--code-column", help="The column with area codes, if it is not found by itself.")
-@click.option("--name-en-column", help="The column with English names.")
-@click.option("--name-th-column", help="The column with Thai names.")
-@click.option("--code-prefix", default="", help="Take this off every code, as TH off TH16.")
-@click.option("--crs", help="What the coordinates are in, if the file does not say: EPSG:4326.")
-@click.option("--encoding", help="The encoding of names, if a shapefile does not say: utf-8, cp874.")
-@click.option("--repair", is_flag=True, help="Mend invalid rings.")
-@click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
-@click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")
-def import_boundaries(workspace: str, file: Path, set_id: str, level: str, **options: Any) -> None:
-    """Import a boundary FILE: shapefile (also zipped), GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, …
-
-    \b
-    Example:
-      geostat import-boundaries districts.gpkg --id district --level district --code-prefix TH
-    """
-    from geostat.pipeline import import_boundaries as run
-
-    with opened(workspace) as store:
-        boundary_set = run(store, file, id=set_id, level=level, **options)
-        click.echo(f"{len(boundary_set)} areas of level {level} are now the boundary set {set_id}.")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@workspace_option
-@click.option("--level", default="province", show_default=True, help="The level of the areas.")
-@click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
-@click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
-def import_observations(workspace: str, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
-    """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, series].
-
-    \b
-    Example:
-      geostat import-observations rainfall.csv --catalogue rainfall-indicators.csv
-    """
-    from geostat.pipeline import import_observations as run
-
-    with opened(workspace) as store, progress_bar("Writing observations", None) as progress:
-        count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
-    click.echo(f"{count:,} observations are new or changed.")
-
-
 @main.group()
 def db() -> None:
     """Look after a workspace's database.

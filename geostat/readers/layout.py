@@ -34,6 +34,7 @@ _STATUS = re.compile(
     r"(?:^|[\s(])(?:(?P<mark>[rpe])\d?\)?$|\(?(?P<word>เบื้องต้น|ปรับปรุง|ประมาณการ|preliminary|revised|estimate)\w*\)?)",
     re.I,
 )
+_STATUS_WORD = re.compile(r"(?P<word>เบื้องต้น|preliminary)", re.IGNORECASE)
 _STATUS_OF = {"เบื้องต้น": "p", "preliminary": "p", "ปรับปรุง": "r", "revised": "r", "ประมาณการ": "e", "estimate": "e"}
 _PARENTHESES = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _UNIT_LINE = re.compile(r"(?:หน่วย|unit)\s*(?:นับ)?\s*[::]\s*([^)\]]+)", re.IGNORECASE)
@@ -90,6 +91,13 @@ class Block:
         return " | ".join(word for word in [*words, "" if generic else column.label] if word) or "*"
 
     @property
+    def status(self) -> str:
+        """The status that the title gives to the whole table."""
+        return next(
+            (_STATUS_OF[word["word"].lower()] for title in self.titles if (word := _STATUS_WORD.search(title))), ""
+        )
+
+    @property
     def unit(self) -> str | None:
         """The unit that the title gives for the whole table."""
         for title in self.titles:
@@ -97,6 +105,14 @@ class Block:
             if found and find_unit(found[1]):
                 return found[1].strip(" )]")
         return next((title.strip("() ") for title in self.titles if title.startswith("(") and find_unit(title)), None)
+
+
+def status_said(text: str) -> str:
+    """The status that words give: preliminary, revised, estimated; blank if none."""
+    marked = _STATUS.search(text)
+    if not marked:
+        return ""
+    return marked["mark"].lower() if marked["mark"] else _STATUS_OF[marked["word"].lower()]
 
 
 def label_text(cell: object) -> str:
@@ -484,7 +500,7 @@ def _value_column(sheet: Sheet, header: tuple[int, int], column: int) -> ValueCo
         unit = found or unit
         marked = _STATUS.search(rest)
         if marked and (period or marked["word"]):
-            status = marked["mark"].lower() if marked["mark"] else _STATUS_OF[marked["word"].lower()]
+            status = status_said(rest)
             rest = _STATUS.sub("", rest)
         rest = rest.strip(" :-–—,/()")
         if rest and not _PERIOD_WORDS.match(normalise_name(rest)):

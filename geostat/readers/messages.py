@@ -1,10 +1,77 @@
-"""What a match report can find, in English and Thai; `{…}` are the facts of the case."""
+"""What reading a file can find, in English and Thai; `{…}` are the facts of the case."""
 
 from __future__ import annotations
 
-__all__ = ["MESSAGES"]
+from typing import Any
 
-MESSAGES: dict[str, tuple[str, str, str]] = {
+from geostat.model import Finding
+
+__all__ = ["finding"]
+
+
+def finding(code: str, where: str = "", /, **facts: Any) -> Finding:
+    """A finding of a kind that is listed here, with the facts of the case."""
+    severity, message, message_th = _MESSAGES[code]
+    return Finding(severity, code, message.format(**facts), message_th.format(**facts), where)  # type: ignore[arg-type]
+
+
+_MESSAGES: dict[str, tuple[str, str, str]] = {
+    "area_outside_parent": (
+        "warning",
+        "{count} areas lie outside the area above that their code names: {areas}",
+        "มี {count} พื้นที่อยู่นอกพื้นที่ระดับบนตามรหัส: {areas}",
+    ),
+    "areas_absent": (
+        "warning",
+        "{count} areas of the level {level} that are known are not in the file: {areas}",
+        "มี {count} พื้นที่ระดับ {level} ที่ไม่อยู่ในแฟ้ม: {areas}",
+    ),
+    "boundary_columns": (
+        "info",
+        "level {level}; codes from {code}, names from {name_en}, Thai names from {name_th}, areas above from {parent}",
+        "ระดับ {level} รหัสจาก {code} ชื่ออังกฤษจาก {name_en} ชื่อไทยจาก {name_th} พื้นที่ระดับบนจาก {parent}",
+    ),
+    "code_of_other_parent": (
+        "warning",
+        "{count} codes do not begin with the code of the area above: {areas}",
+        "มี {count} รหัสที่ไม่ขึ้นต้นด้วยรหัสของพื้นที่ระดับบน: {areas}",
+    ),
+    "code_prefix": ("info", "{prefix!r} was taken off the codes", "ตัด {prefix!r} ออกจากรหัส"),
+    "coverage": (
+        "warning",
+        "{count} areas overlap their neighbours or leave gaps to them: {areas}; --clean makes one coverage of them",
+        "มี {count} พื้นที่ที่ซ้อนทับหรือมีช่องว่างกับพื้นที่ข้างเคียง: {areas}",
+    ),
+    "cleaned": (
+        "info",
+        "the areas were made one coverage; the largest change is {largest:.3g} % of an area ({area})",
+        "ปรับขอบเขตให้ต่อกันสนิท เนื้อที่เปลี่ยนมากที่สุดร้อยละ {largest:.3g} ({area})",
+    ),
+    "crs_assumed": (
+        "info",
+        "the file does not say its coordinate reference system; its format is always in longitude and latitude",
+        "แฟ้มไม่ระบุระบบพิกัด ถือว่าเป็นลองจิจูดและละติจูดตามรูปแบบแฟ้ม",
+    ),
+    "codes_from_names": (
+        "warning",
+        "there is no column of codes; {count} areas were matched by name",
+        "ไม่มีคอลัมน์รหัส จับคู่ {count} พื้นที่ด้วยชื่อ",
+    ),
+    "invalid_rings": (
+        "info",
+        "invalid rings of {count} areas were mended: {areas}",
+        "ซ่อมเส้นขอบเขต {count} พื้นที่: {areas}",
+    ),
+    "mended_text": (
+        "info",
+        "Thai text that had been read in a wrong encoding was restored in {columns}",
+        "กู้ข้อความไทยที่อ่านผิดรหัสอักขระใน {columns}",
+    ),
+    "parent_unknown": (
+        "warning",
+        "{count} areas name an area above that is not known: {areas}",
+        "มี {count} พื้นที่ที่ระบุพื้นที่ระดับบนซึ่งไม่รู้จัก: {areas}",
+    ),
     "calendar": ("info", "years were read as {era}", "อ่านปีเป็นปีแบบ {era}"),
     "checksum": (
         "warning",

@@ -48,7 +48,7 @@ class FoundPeriod:
 
 
 def find_period(cell: object, *, two_digits: bool = False) -> FoundPeriod | None:
-    """The period that a cell, title or sheet name speaks of, or None.
+    """The first period that a cell, title or sheet name speaks of, or None.
 
     With `two_digits`, a bare `62` is a year: 2562. Years of two digits are Buddhist, as everywhere in Thai tables,
     except after the English name of a month.
@@ -61,12 +61,14 @@ def find_period(cell: object, *, two_digits: bool = False) -> FoundPeriod | None
         cell = int(cell)
     raw = str(cell).strip()
     text = to_arabic_digits(raw).lower()
-    for pattern, build in _FORMS:
-        match = pattern.search(text)
-        period = match and build(match)
-        if match and period:
-            rest = f"{raw[: match.start()]} {raw[match.end() :]}"
-            return FoundPeriod(period, raw[match.start() : match.end()].strip(), " ".join(rest.split()))
+    found = [
+        (match.start(), -match.end(), period)
+        for pattern, build in _FORMS
+        if (match := pattern.search(text)) and (period := build(match))
+    ]
+    if found:
+        start, end, period = min(found, key=lambda each: each[:2])
+        return FoundPeriod(period, raw[start:-end].strip(), " ".join(f"{raw[:start]} {raw[-end:]}".split()))
     if two_digits and (short := re.fullmatch(r"'?(\d{2})", text)):
         return FoundPeriod(Period(2500 + int(short[1]) - BE_OFFSET), raw, "")
     return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geostat.model import Finding
-from geostat.readers.messages import MESSAGES
+from geostat.readers.messages import finding
+
+if TYPE_CHECKING:
+    from geostat.model import Finding
 
 __all__ = ["Checksum", "MatchReport", "TableFound", "UnsureName"]
 
@@ -86,17 +88,16 @@ class MatchReport:
     @property
     def errors(self) -> list[Finding]:
         """The findings that somebody has to settle first."""
-        return [finding for finding in self.findings if finding.severity == "error"]
+        return [each for each in self.findings if each.severity == "error"]
 
-    def add(self, code: str, where: str = "", **facts: Any) -> None:
+    def add(self, code: str, where: str = "", /, **facts: Any) -> None:
         """Note a finding; of those with the same code the first few, and how many there were."""
-        severity, message, message_th = MESSAGES[code]
-        finding = Finding(severity, code, message.format(**facts), message_th.format(**facts), where)  # type: ignore[arg-type]
-        if finding in self.findings:
+        found = finding(code, where, **facts)
+        if found in self.findings:
             return
         self._counts[code] += 1
         if self._counts[code] <= _SHOWN:
-            self.findings.append(finding)
+            self.findings.append(found)
 
     def has(self, code: str) -> bool:
         """Whether there is a finding with a code."""

@@ -376,7 +376,7 @@ class _Reader:
             area=code,
             period=period,
             value=value,
-            status=reading.status or column.status or measure.status,
+            status=reading.status or column.status or measure.status or block.status,
             cell=place,
             raw=reading.note if factor == 1 else reading.note or shown(block.sheet.filled(row, column.index)),
             period_text=said,

@@ -72,7 +72,7 @@ def mend_mojibake(text: str) -> str:
             mended = raw.decode(encoding)
         except UnicodeError:
             continue
-        if _thai(mended) > _thai(text) and _foreign(mended) == 0:
+        if _thai(mended) > _thai(text) and _foreign(mended) == 0 and _spelled_like_thai(mended):
             return mended
     return text
 

@@ -23,8 +23,9 @@ from geostat.errors import (
     ObservationTableError,
     StoreError,
 )
+from geostat.importing import import_boundaries, import_observations
 from geostat.model import BoundarySet
-from geostat.pipeline import create_workspace, import_boundaries, import_observations, read_layer
+from geostat.pipeline import create_workspace, read_layer
 from geostat.store import Store, tables
 from geostat.store.geometry import from_geopackage, to_geopackage
 

@@ -39,6 +39,13 @@ _STATUS_OF = {"เบื้องต้น": "p", "preliminary": "p", "ปรั
 _PARENTHESES = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _UNIT_LINE = re.compile(r"(?:หน่วย|unit)\s*(?:นับ)?\s*[::]\s*([^)\]]+)", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}/|[*†‡]+|[¹²³]+)\s*$")
+_ROLES_BY_NAME = {
+    "obsstatus": "status",
+    "status": "status",
+    "สถานะ": "status",
+    "unitmult": "multiplier",
+    "unitmul": "multiplier",
+}
 _MAX_HEADER = 8
 _LONG_TITLE = 40
 _SAMPLE = 400
@@ -71,6 +78,8 @@ class Block:
     columns: tuple[ValueColumn, ...]
     titles: tuple[str, ...]
     fill_down: bool
+    status_column: int | None = None
+    multiplier_column: int | None = None
     transposed: bool = False
 
     @property
@@ -196,6 +205,8 @@ def _next_block(
         dimensions=tuple(roles["dimension"]),
         columns=values,
         titles=_titles(sheet, start, header[0] if header[0] >= 0 else first),
+        status_column=next(iter(roles["status"]), None),
+        multiplier_column=next(iter(roles["multiplier"]), None),
         fill_down=blank > 0.3 * len(rows) and bool(roles["dimension"]),
     )
     return block, after
@@ -366,7 +377,9 @@ def _parent_column(sheet: Sheet, names: AreaNames, level: str, column: int, rows
 def _roles(
     sheet: Sheet, names: AreaNames, level: str, taken: set[int | None], header: tuple[int, int], rows: list[int]
 ) -> dict[str, list[int]]:
-    roles: dict[str, list[int]] = {"value": [], "period": [], "dimension": [], "other": []}
+    roles: dict[str, list[int]] = {
+        role: [] for role in ("value", "period", "dimension", "status", "multiplier", "other")
+    }
     for column in range(sheet.width):
         if column not in taken:
             roles[_role(sheet, names, level, header, rows, column)].append(column)
@@ -379,6 +392,8 @@ def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], r
     cells = [cell for row in rows if (cell := sheet.filled(row, column)) is not None]
     if any((row, column) in sheet.formulas for row in rows):
         return "value"
+    if heading in _ROLES_BY_NAME:
+        return _ROLES_BY_NAME[heading]
     if not cells or _KEY_WORDS.match(heading):
         return "other"
     if _PERIOD_WORDS.match(heading) and _share(cells, _is_period) >= 0.8:

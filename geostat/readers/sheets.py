@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from geostat.errors import NotFoundError, ObservationTableError
 from geostat.readers.archives import check_archive
+from geostat.readers.sdmx import is_sdmx_json, is_sdmx_ml, read_sdmx_rows, without_labels
 from geostat.readers.text import decode, mend_mojibake
 
 if TYPE_CHECKING:
@@ -152,6 +153,10 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Workb
         raise ObservationTableError(
             f"{path.name} cannot be read as text: {error}; save it as UTF-8, or name its --encoding"
         ) from error
+    if is_sdmx_json(text) or is_sdmx_ml(text):
+        rows = read_sdmx_rows(path, text)
+        _check_size(path, len(rows), len(rows[0]))
+        return Workbook(path, "sdmx", [Sheet(path.stem, rows)], encoding)
     if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
         raise ObservationTableError(
             f"{path.name} is a web page under another name; open it in a spreadsheet program and save it as XLSX"
@@ -159,14 +164,14 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Workb
     delimiter = delimiter or _delimiter(text)
     csv.field_size_limit(1 << 20)
     try:
-        rows: list[list[Any]] = [
+        rows = [
             [cell if cell.strip() else None for cell in row]
             for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
         ]
     except csv.Error as error:
         raise ObservationTableError(f"{path.name} cannot be read as a table: {error}") from error
     _check_size(path, len(rows), max((len(row) for row in rows), default=0))
-    return Workbook(path, "csv", [Sheet(path.stem, rows)], encoding, delimiter)
+    return Workbook(path, "csv", [Sheet(path.stem, without_labels(rows))], encoding, delimiter)
 
 
 def _delimiter(text: str) -> str:

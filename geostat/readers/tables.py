@@ -32,6 +32,9 @@ __all__ = ["Inspection", "inspect_table"]
 
 _SAME = 1e-9
 _NO_PERIOD = "the period is not said; write `period: {from: fixed, value: 2562}` in the recipe"
+_OBS_STATUS = {"P": "p", "E": "e", "R": "r", "DERIVED": "derived"}
+_NO_VALUE = ("M", "O", "L", "H", "Q", "MISSING")
+"""Codes of the SDMX list of observation statuses that say why there is no value."""
 _SENTINELS = re.compile(r"-9{1,6}(?:\.0+)?|-?99999[0-9]*")
 
 
@@ -364,8 +367,10 @@ class _Reader:
             return
         place = self.place(block, row, column.index)
         factor = self._factor(measure, column, block, indicator)
-        if factor is None:
+        status = self._status_of_row(block, row)
+        if factor is None or status is None:
             return
+        factor *= self._multiplier(block, row)
         value = (reading.value or 0.0) * factor if factor != 1 else (reading.value or 0.0)
         if value < 0 and not measure.allow_negative and indicator.measure == "extensive":
             self.negative[indicator.id].append(place)
@@ -376,12 +381,29 @@ class _Reader:
             area=code,
             period=period,
             value=value,
-            status=reading.status or column.status or measure.status or block.status,
+            status=reading.status or status or column.status or measure.status or block.status,
             cell=place,
             raw=reading.note if factor == 1 else reading.note or shown(block.sheet.filled(row, column.index)),
             period_text=said,
         )
         self._keep(one)
+
+    def _status_of_row(self, block: Block, row: int) -> str | None:
+        """The status that a column of statuses gives; None if it says that there is no value."""
+        if block.status_column is None:
+            return ""
+        said = shown(block.sheet.filled(row, block.status_column))
+        if said.upper() in _NO_VALUE:
+            self.report.missing[f"status {said}"] += 1
+            return None
+        return _OBS_STATUS.get(said.upper(), "")
+
+    def _multiplier(self, block: Block, row: int) -> float:
+        """The power of ten that a column of SDMX unit multipliers gives."""
+        if block.multiplier_column is None:
+            return 1.0
+        power = read_cell(block.sheet.filled(row, block.multiplier_column)).value
+        return float(10 ** int(power or 0))
 
     def _factor(self, measure: Measure, column: ValueColumn, block: Block, indicator: Indicator) -> float | None:
         if measure.factor is not None:

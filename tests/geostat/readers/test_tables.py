@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -417,6 +418,88 @@ class TestUnits:
         found = inspect(csv_file(tmp_path, "จังหวัด,เนื้อที่ (บาท)\n,2562\nอ่างทอง,1.6\nลพบุรี,2\n"), {"เนื้อที่": "x"})
         assert codes(found) == ["unit"]
         assert "the units measure different things" in found.report.errors[0].message
+
+
+SDMX_CSV = """DATAFLOW,FREQ,CWT: จังหวัด,SEX: เพศ,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT
+TNSO:DF(1.0),A,15: อ่างทอง,M: ชาย,2561,1,A: ปกติ,3: พัน
+TNSO:DF(1.0),A,15: อ่างทอง,F: หญิง,2561,9,A: ปกติ,3: พัน
+TNSO:DF(1.0),A,16: ลพบุรี,M: ชาย,2561,3,P: เบื้องต้น,3: พัน
+TNSO:DF(1.0),A,16: ลพบุรี,M: ชาย,2562,0,M: ไม่มี,3: พัน
+"""
+
+
+def sdmx_json(version: str) -> str:
+    """Two provinces, men, two years; the multiplier belongs to the series."""
+    values = {
+        "CWT": ["15", "16"],
+        "SEX": ["M"],
+        "TIME_PERIOD": ["2561", "2562"],
+        "UNIT_MULT": ["3"],
+        "OBS_STATUS": ["P"],
+    }
+    described = {
+        name: {"id": name, "name": name, "values": [{"id": each, "name": each} for each in ids]}
+        for name, ids in values.items()
+    }
+    structure = {
+        "dimensions": {
+            "dataSet": [],
+            "series": [{**described["CWT"], "keyPosition": 0}, {**described["SEX"], "keyPosition": 1}],
+            "observation": [{**described["TIME_PERIOD"], "keyPosition": 2}],
+        },
+        "attributes": {"dataSet": [], "series": [described["UNIT_MULT"]], "observation": [described["OBS_STATUS"]]},
+    }
+    series = {
+        "0:0": {"attributes": [0], "observations": {"0": [1, None], "1": [2]}},
+        "1:0": {"attributes": [0], "observations": {"0": [3, 0]}},
+    }
+    data = {
+        "dataSets": [{"action": "Information", "series": series}],
+        **({"structure": structure} if version == "1.0" else {"structures": [structure]}),
+    }
+    return json.dumps(
+        {"meta": {"id": "x", "test": False, "prepared": "2025-01-01T00:00:00Z", "sender": {"id": "TNSO"}}, "data": data}
+    )
+
+
+SDMX_ML = """<?xml version="1.0" encoding="UTF-8"?>
+<mes:GenericData xmlns:mes="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"
+  xmlns:gen="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic"
+  xmlns:com="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common">
+<mes:Header><mes:ID>x</mes:ID><mes:Test>false</mes:Test><mes:Prepared>2025-01-01T00:00:00</mes:Prepared><mes:Sender id="TNSO"/>
+<mes:Structure structureID="S" dimensionAtObservation="TIME_PERIOD"><com:Structure><Ref agencyID="TNSO" id="D" version="1.0"/></com:Structure></mes:Structure>
+</mes:Header><mes:DataSet structureRef="S">{}</mes:DataSet></mes:GenericData>"""
+SERIES = """<gen:Series><gen:SeriesKey><gen:Value id="CWT" value="{}"/><gen:Value id="SEX" value="M"/></gen:SeriesKey>
+<gen:Attributes><gen:Value id="UNIT_MULT" value="3"/></gen:Attributes>
+<gen:Obs><gen:ObsDimension value="2561"/><gen:ObsValue value="{}"/></gen:Obs></gen:Series>"""
+
+
+class TestSdmx:
+    """The office's Buddhist years and two-digit provinces, with multipliers and statuses."""
+
+    def test_csv(self, tmp_path: Path) -> None:
+        found = inspect(csv_file(tmp_path, SDMX_CSV), {"M": "x"})
+        assert values(found) == {("15", "2018"): 1000, ("16", "2018"): 3000}
+        assert [(one.status, one.period_text) for one in found.observed] == [("", "2561"), ("p", "2561")]
+        assert found.report.missing == {"status M": 1}
+
+    @pytest.mark.parametrize("version", ["1.0", "2.0"])
+    def test_json(self, tmp_path: Path, version: str) -> None:
+        path = tmp_path / "message.json"
+        path.write_text(sdmx_json(version), "utf-8")
+        found = inspect(path, {"OBS_VALUE": "x"})
+        assert values(found) == {("15", "2018"): 1000, ("15", "2019"): 2000, ("16", "2018"): 3000}
+        assert found.observed[-1].status == "p"
+
+    def test_ml(self, tmp_path: Path) -> None:
+        path = tmp_path / "message.xml"
+        path.write_text(SDMX_ML.format(SERIES.format("15", 1) + SERIES.format("16", 3)), "utf-8")
+        assert values(inspect(path, {"OBS_VALUE": "x"})) == {("15", "2018"): 1000, ("16", "2018"): 3000}
+
+    def test_what_is_no_data_message_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "wrong.json").write_text('{"dataSets": [{"series": 7}]}')
+        with pytest.raises(ObservationTableError, match="cannot be read as an SDMX data message"):
+            inspect(tmp_path / "wrong.json")
 
 
 def broken(folder: Path, name: str, data: bytes) -> Path:

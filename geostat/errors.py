@@ -4,6 +4,7 @@ GeostatError
 ├─ InputError                 what was handed in is not usable
 │  ├─ BoundaryFileError       a boundary file
 │  ├─ ObservationTableError   a statistical table
+│  ├─ RasterError             a raster
 │  ├─ PeriodError             the text of a period
 │  ├─ SeriesError             two series of one indicator would mix
 │  └─ AggregationError        an indicator that does not combine into larger areas
@@ -27,6 +28,7 @@ __all__ = [
     "NotFoundError",
     "ObservationTableError",
     "PeriodError",
+    "RasterError",
     "SeriesError",
     "StoreError",
 ]
@@ -50,6 +52,10 @@ class BoundaryFileError(InputError):
 
 class ObservationTableError(InputError):
     """A statistical table is not usable."""
+
+
+class RasterError(InputError):
+    """A raster is not usable."""
 
 
 class PeriodError(InputError):

@@ -10,23 +10,28 @@ import boundaries
 from geostat import store as stored
 from geostat.codes import Aggregate, AreaName, AreaNames
 from geostat.errors import BoundaryFileError, NotFoundError, some
-from geostat.model import LINEAGE_COLUMNS, OBSERVATION_COLUMNS, Observations
+from geostat.model import LINEAGE_COLUMNS, OBSERVATION_COLUMNS, Observations, as_period
+from geostat.plain import plain
 from geostat.readers.boundaries import BoundaryFile, read_boundary_file
 from geostat.readers.boundary_columns import DEPTHS
 from geostat.readers.observations import read_catalogue, read_observations
+from geostat.readers.rasters import zonal_statistics
 from geostat.readers.recipe import write_recipe
 from geostat.readers.tables import inspect_table
+from geostat.readers.units import conversion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
     from geostat.model import BoundarySet, Finding
+    from geostat.periods import Period
+    from geostat.readers.rasters import Statistic, ZonalStatistics
     from geostat.readers.recipe import Recipe
     from geostat.readers.tables import Inspection
     from geostat.store import Store, Written
 
-__all__ = ["apply_file", "area_names", "import_boundaries", "import_observations", "inspect_file"]
+__all__ = ["apply_file", "area_names", "import_boundaries", "import_observations", "import_raster", "inspect_file"]
 
 
 def area_names(store: Store) -> AreaNames:
@@ -184,6 +189,65 @@ def _with_known_validity(store: Store, boundary_set: BoundarySet) -> BoundarySet
     for column in ("valid_from", "valid_to"):
         areas[column] = areas[column].fillna(held[column].reindex(areas.index))
     return replaced(boundary_set, areas=areas)
+
+
+def import_raster(
+    store: Store,
+    path: Path | str,
+    *,
+    indicator: str,
+    period: Period | str | int,
+    statistic: Statistic,
+    boundary_set: str = "province",
+    series: str | None = None,
+    catalogue: Path | str | None = None,
+    importer: str | None = None,
+    **options: Any,
+) -> tuple[Written, ZonalStatistics]:
+    """Compute a statistic of a raster for every area, and keep it as observations of an indicator.
+
+    `options` go to `zonal_statistics`. Method, coverage and the share without data are kept with the import. A share is
+    kept in the unit of the indicator. Raises RasterError, or ObservationTableError if the indicator is no share.
+    """
+    import pandas as pd
+    import yaml
+
+    added = read_catalogue(catalogue) if catalogue else []
+    known = {entry.id: entry for entry in [*stored.read_indicators(store), *added]}
+    if indicator not in known:
+        raise NotFoundError(f"there is no indicator {indicator!r}; describe it in a catalogue (--catalogue FILE)")
+    entry = known[indicator]
+    factor = conversion("ratio", (entry.unit_th, entry.unit_en)) if statistic == "share_above" else 1.0
+    areas = stored.read_boundary_set(store, boundary_set)
+    zonal = zonal_statistics(path, areas, statistic, **options)
+    values = zonal.table["value"].dropna() * factor
+    frame = pd.DataFrame(
+        {
+            "indicator": indicator,
+            "series": series or entry.series,
+            "area": values.index,
+            "period": str(as_period(period)),
+            "value": values.to_numpy(),
+            "standard_error": float("nan"),
+            "status": "derived",
+            "cell": f"band {zonal.run['band']}",
+            "raw": None,
+            "period_text": str(period),
+        }
+    )
+    written = stored.write_import(
+        store,
+        {areas.level: Observations(frame[OBSERVATION_COLUMNS + LINEAGE_COLUMNS])},
+        catalogue=added,
+        provenance=stored.Provenance(
+            file=Path(path),
+            recipe=yaml.safe_dump(zonal.run, allow_unicode=True, sort_keys=False),
+            report={"run": zonal.run, "areas": plain(zonal.table.to_dict("index"))},
+            importer=importer,
+        ),
+        replace=True,
+    )
+    return written, zonal
 
 
 def import_observations(

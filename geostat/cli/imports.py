@@ -274,4 +274,46 @@ def import_observations(workspace: str, file: Path, level: str, catalogue: Path 
     click.echo(f"{count:,} observations are new or changed.")
 
 
-import_commands = [import_boundaries, import_observations, inspect, apply, imports, diff, undo, lineage]
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@workspace_option
+@click.option("--indicator", required=True, help="The indicator that the values are of.")
+@click.option("--period", required=True, help="The period that the raster is of, พ.ศ. or ค.ศ.")
+@click.option(
+    "--statistic", type=click.Choice(["mean", "sum", "share_above", "majority"]), default="mean", show_default=True
+)
+@click.option("--threshold", type=float, help="For share_above: cells with a larger value count.")
+@click.option("--level", "boundary_set", default="province", show_default=True, help="The boundary set.")
+@click.option("--band", default=1, show_default=True, help="The band of the raster.")
+@click.option("--min-coverage", default=0.9, show_default=True, help="Areas of which less is known get no value.")
+@click.option("--series", help="The series; that of the indicator if left out.")
+@click.option(
+    "--catalogue", type=click.Path(path_type=Path), help="A table that describes the indicator, if it is new."
+)
+@click.option("--scheduler", help="The address of a dask scheduler whose workers share the work: tcp://host:8786.")
+def import_raster(workspace: str, file: Path, scheduler: str | None, **options: Any) -> None:
+    """Import a statistic of a raster FILE (GeoTIFF, COG, …) for every area.
+
+    \b
+    Example:
+      geostat import-raster flood-2564.tif --indicator flooded_pct --statistic share_above --threshold 0.5 --period 2564
+    """
+    from geostat.importing import import_raster as run
+
+    client = _client(scheduler) if scheduler else None
+    with opened(workspace) as store, progress_bar("Reading windows", None) as progress:
+        written, zonal = run(store, file, importer=getpass.getuser(), scheduler=client, progress=progress, **options)
+    for found in zonal.findings:
+        click.echo(f"  {found.severity}: {found.message}")
+    click.echo(f"Import {written.import_id}: {written.rows} values are new or changed.")
+
+
+def _client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise click.ClickException("--scheduler needs the extra: pip install 'geostat[distributed]'") from error
+    return Client(address)  # type: ignore[no-untyped-call]
+
+
+import_commands = [import_raster, import_boundaries, import_observations, inspect, apply, imports, diff, undo, lineage]

@@ -42,6 +42,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         "{count} areas overlap their neighbours or leave gaps to them: {areas}; --clean makes one coverage of them",
         "มี {count} พื้นที่ที่ซ้อนทับหรือมีช่องว่างกับพื้นที่ข้างเคียง: {areas}",
     ),
+    "coverage_low": (
+        "warning",
+        "{count} areas have no value, because less than {share:.0%} of them is known: {areas}",
+        "มี {count} พื้นที่ที่ไม่มีค่า เพราะมีข้อมูลไม่ถึง {share:.0%} ของเนื้อที่: {areas}",
+    ),
     "cleaned": (
         "info",
         "the areas were made one coverage; the largest change is {largest:.3g} % of an area ({area})",

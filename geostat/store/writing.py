@@ -333,7 +333,7 @@ def _note_import(connection: Connection, kind: str, provenance: Provenance, rows
     statement = insert(import_batch).values(
         kind=kind,
         file_name=file.name if file else "",
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest() if file else "",
+        sha256=sha256_of(file) if file else "",
         imported_at=datetime.now(UTC),
         row_count=rows,
         level=level,
@@ -344,6 +344,12 @@ def _note_import(connection: Connection, kind: str, provenance: Provenance, rows
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file of any size."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _area_rows(store: Store, boundaries: BoundarySet) -> pd.DataFrame:

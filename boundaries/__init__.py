@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geostat.boundary_change import Succession
 from geostat.errors import BoundaryFileError
 from geostat.model import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["DATA", "bridges", "bundled_boundary_sets", "manifest", "read_table"]
+__all__ = ["DATA", "bridges", "bundled_boundary_sets", "manifest", "read_table", "successions"]
 
 DATA = Path(__file__).parent / "data"
 
@@ -76,6 +77,14 @@ def bridges(set_id: str) -> tuple[tuple[str, str], ...]:
         return ()
     table = read_table("bridges")
     return tuple(zip(table["area"], table["neighbor"], strict=True))
+
+
+def successions(set_id: str) -> tuple[Succession, ...]:
+    """The areas of a boundary set that were taken out of others since 1977, in the order of time."""
+    if set_id != "province":
+        return ()
+    rows = read_table("successions").to_dict("records")
+    return tuple(Succession(row["predecessor"], row["successor"], date.fromisoformat(row["on"])) for row in rows)
 
 
 def bundled_boundary_sets() -> Iterator[BoundarySet]:

@@ -14,8 +14,10 @@ __version__ = version("geostat")
 _HOMES = {
     "geostat.aggregation": ["aggregate"],
     "geostat.analysis": ["AnalysisResult", "global_moran", "local_moran", "read_aloud"],
+    "geostat.boundary_change": ["apportion_changed", "merge_changed"],
     "geostat.errors": ["GeostatError"],
     "geostat.export": ["to_folium", "to_geojson"],
+    "geostat.growth": ["Growth", "growth"],
     "geostat.importing": ["apply_file", "import_boundaries", "import_observations", "import_raster", "inspect_file"],
     "geostat.layer": ["build_layer"],
     "geostat.model": ["BoundarySet", "Finding", "Indicator", "JoinReport", "Layer", "Observations", "Status"],
@@ -24,6 +26,7 @@ _HOMES = {
         "create_workspace",
         "keep_result",
         "open_or_create_workspace",
+        "read_growth",
         "read_layer",
     ],
     "geostat.readers.boundaries": ["read_boundaries"],

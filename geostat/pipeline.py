@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 import boundaries
 from geostat import store as stored
 from geostat.aggregation import aggregate
+from geostat.boundary_change import apportion_changed, merge_changed
 from geostat.bundled import bundled_indicators, bundled_observations
-from geostat.errors import NotFoundError, StoreError
+from geostat.errors import NotFoundError, SeriesError, StoreError, some
+from geostat.growth import growth
 from geostat.layer import choose_series, join_values, no_such_period
 from geostat.model import BoundarySet, Indicator, Layer, as_period
 from geostat.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from geostat.analysis import AnalysisResult
+    from geostat.boundary_change import BoundaryChange, Succession
+    from geostat.growth import Growth
     from geostat.periods import Period
     from geostat.store import Store
 
@@ -25,6 +29,7 @@ __all__ = [
     "create_workspace",
     "keep_result",
     "open_or_create_workspace",
+    "read_growth",
     "read_layer",
 ]
 
@@ -77,12 +82,90 @@ def read_layer(
     period: Period | str | int | None = None,
     *,
     series: str | None = None,
+    boundary_change: BoundaryChange = "as_published",
+    since: Period | str | int | None = None,
+    apportion_by: str | None = None,
 ) -> Layer:
     """The layer of an indicator on a stored boundary set; the latest period if none is named.
+
+    Where areas have split since, values are as published; or `merged` to territories that are the same from `since` to
+    today; or `apportioned` among the areas of today, by their areas or by the indicator `apportion_by`, and flagged.
 
     On groups (clusters, regions) without values of their own, values are combined from their members by the
     indicator's rule. Raises NotFoundError, SeriesError or AggregationError with the reason.
     """
+    layer = _read_layer(store, boundary_set, indicator, period, series)
+    if boundary_change == "as_published" or layer.boundary_set.membership is not None:
+        return layer
+    known = boundaries.successions(layer.boundary_set.id)
+    if boundary_change == "merged":
+        first = layer.period if since is None else as_period(since)
+        return merge_changed(
+            layer, known, since=first, weight=_weight_layer(store, layer.boundary_set, layer.indicator, layer.period)
+        )
+    return apportion_changed(layer, known, _apportioning_layer(store, layer, known, apportion_by))
+
+
+def read_growth(
+    store: Store,
+    boundary_set: str,
+    indicator: str,
+    start: Period | str | int,
+    end: Period | str | int,
+    *,
+    series: str | None = None,
+    merged: bool = False,
+) -> Growth:
+    """Growth of every area between two periods of one series; with `merged`, on territories that stayed the same.
+
+    Raises SeriesError, with the series and their periods, if no one series holds both; else like `growth`.
+    """
+    entry = stored.read_indicator(store, indicator)
+    first, last = as_period(start), as_period(end)
+    series = series or _series_of_both(store, entry, boundary_set, first, last)
+    change: BoundaryChange = "merged" if merged else "as_published"
+    layers = [
+        read_layer(store, boundary_set, entry, each, series=series, boundary_change=change, since=first)
+        for each in (first, last)
+    ]
+    return growth(layers[0], layers[1], () if merged else boundaries.successions(boundary_set))
+
+
+def _series_of_both(store: Store, indicator: Indicator, level: str, first: Period, last: Period) -> str | None:
+    """The one series that holds both periods; None leaves the choice, and its error, to whoever reads."""
+    holdings = stored.read_holdings(store, indicator.id)
+    held = holdings[holdings["level"] == level].groupby("series")["period"].agg(set)
+    both = [str(name) for name, periods in held.items() if {str(first), str(last)} <= periods]
+    apart = [str(name) for name, periods in held.items() if {str(first), str(last)} & periods]
+    if not both and len(apart) > 1:
+        spans = some([f"{name} ({min(held[name])} to {max(held[name])})" for name in apart])
+        raise SeriesError(
+            f"growth of {indicator.id} from {first} to {last} would cross from one series to another: {spans}. "
+            "They differ in edition, base year or denominator; compare within one",
+            indicator=indicator.id,
+            series=apart,
+        )
+    return both[0] if len(both) == 1 else None
+
+
+def _apportioning_layer(store: Store, layer: Layer, known: Sequence[Succession], indicator: str | None) -> Layer | None:
+    """The first layer of the weight in which the areas of today had all been formed."""
+    if indicator is None:
+        return None
+    formed = max((each.on for each in known), default=None)
+    holdings = stored.read_holdings(store, indicator)
+    held = sorted(parse_period(text) for text in holdings.loc[holdings["level"] == layer.boundary_set.level, "period"])
+    later = [period for period in held if formed is None or period.start >= formed]
+    return read_layer(store, layer.boundary_set, indicator, later[0] if later else None)
+
+
+def _read_layer(
+    store: Store,
+    boundary_set: BoundarySet | str,
+    indicator: Indicator | str,
+    period: Period | str | int | None,
+    series: str | None,
+) -> Layer:
     if isinstance(indicator, str):
         indicator = stored.read_indicator(store, indicator)
     if isinstance(boundary_set, str):

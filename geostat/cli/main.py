@@ -228,6 +228,34 @@ def local_moran(alpha: float, correction: str, **question: Any) -> None:
     _analyse(run, question, alpha=alpha, correction=correction)
 
 
+@main.command(name="growth")
+@click.argument("indicator")
+@click.argument("start")
+@click.argument("end")
+@workspace_option
+@click.option("--level", default="province", show_default=True, help="The boundary set.")
+@click.option("--series", help="The series; the one that holds both periods if left out.")
+@click.option("--merged", is_flag=True, help="Join areas that have split, so that the territory is the same.")
+def show_growth(
+    workspace: str, indicator: str, start: str, end: str, level: str, series: str | None, merged: bool
+) -> None:
+    """How much an INDICATOR grew from START to END, area by area, within one series and one territory.
+
+    \b
+    Example:
+      geostat growth gpp_current_total 2550 2562 --merged
+    """
+    from geostat.pipeline import read_growth
+
+    with opened(workspace) as store:
+        found = read_growth(store, level, indicator, start, end, series=series, merged=merged)
+    names = found.end.boundary_set.areas["name_en"]
+    click.echo(f"{found.start} → {found.end}, {found.start.series}")
+    for code, row in found.table.sort_values("cagr", ascending=False).iterrows():
+        said = row["reason"] or f"{row['growth']:>+9.1%}  {row['cagr']:>+8.2%} a year"
+        click.echo(f"  {code:<6} {names[code]:<28} {said}")
+
+
 @main.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @workspace_option
@@ -236,7 +264,17 @@ def local_moran(alpha: float, correction: str, **question: Any) -> None:
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
 @click.option("--scheme", default="quantiles", show_default=True, help="How to classify.")
 @click.option("--classes", "k", default=5, show_default=True, help="Number of classes.")
-def export_map(workspace: str, out: Path, indicator: str, period: str | None, level: str, scheme: str, k: int) -> None:
+@click.option(
+    "--boundary-change",
+    type=click.Choice(["as_published", "merged", "apportioned"]),
+    default="as_published",
+    show_default=True,
+    help="What is shown of areas that have split since: joined again, or their values shared out.",
+)
+@click.option("--apportion-by", help="The indicator by which values are shared out; the areas if left out.")
+def export_map(
+    workspace: str, out: Path, indicator: str, period: str | None, level: str, scheme: str, k: int, **change: Any
+) -> None:
     """Write a map of an indicator as one HTML file that opens without a network.
 
     \b
@@ -247,7 +285,10 @@ def export_map(workspace: str, out: Path, indicator: str, period: str | None, le
     from geostat.pipeline import read_layer
 
     with opened(workspace) as store:
-        to_folium(read_layer(store, level, indicator, period), scheme=scheme, k=k).save(str(out))
+        layer = read_layer(store, level, indicator, period, **change)
+    to_folium(layer, scheme=scheme, k=k).save(str(out))
+    for finding in layer.findings:
+        click.echo(f"  {finding.severity}: {finding.message}")
     click.echo(f"{out} is written; open it in a browser.")
 
 

@@ -192,7 +192,6 @@ series = Table(
         comment="Edition, base year or round; values of two never mix – ฉบับ ปีฐาน หรือรอบ ไม่นำมาปนกัน",
     ),
     Column("source_id", ForeignKey("source.id"), comment="What was published, by whom – เผยแพร่อะไร โดยใคร"),
-    Column("denominator", Text, comment="What a ratio is divided by, if it is said – ตัวหารของอัตราส่วน"),
     UniqueConstraint("indicator_id", "name", name="series_indicator_id_name_key"),
     comment="Series of an indicator, never mixed – ชุดข้อมูลของตัวชี้วัด ไม่นำมาปนกัน",
 )

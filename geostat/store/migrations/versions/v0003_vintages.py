@@ -23,7 +23,6 @@ def upgrade() -> None:
     ):
         op.add_column("import_batch", sa.Column(name, kind))
     op.add_column("area", sa.Column("parent", sa.Text))
-    op.add_column("series", sa.Column("denominator", sa.Text))
     _rebuild_observations()
     op.create_table(
         "superseded_observation",

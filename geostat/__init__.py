@@ -28,6 +28,7 @@ _HOMES = {
         "open_or_create_workspace",
         "read_growth",
         "read_layer",
+        "read_spread",
     ],
     "geostat.readers.boundaries": ["read_boundaries"],
     "geostat.readers.rasters": ["ZonalStatistics", "zonal_statistics"],

@@ -53,17 +53,19 @@ def merge_changed(
     value of the first; afterwards the values are combined by the rule of the indicator, with `weight` for a weighted
     mean. What cannot be combined is missing, and a finding says so.
     """
+    import pandas as pd
+
     units = _units(layer.boundary_set, successions, since or layer.period)
     findings: list[Finding] = list(layer.findings)
-    values_before = values = layer.table[["value", "status"]]
+    rows = {}
     for code, members in units.items():
         value, problem = _value_of_unit(layer, members, weight)
-        values = values.drop(index=members)
         if value is None:
             findings.append(_not_merged(code, problem))
         else:
-            values.loc[code, "value"] = value
-            values.loc[code, "status"] = Status.AGGREGATED.value if problem else values_before.loc[members[0], "status"]
+            rows[code] = (value, Status.AGGREGATED.value if problem else str(layer.table.loc[members[0], "status"]))
+    kept = layer.table.drop(index=[code for members in units.values() for code in members])[["value", "status"]]
+    values = pd.concat([kept, pd.DataFrame.from_dict(rows, orient="index", columns=kept.columns)]) if rows else kept
     merged = replace(
         layer.boundary_set, id=f"{layer.boundary_set.id}_merged", areas=_merged_areas(layer.boundary_set, units)
     )

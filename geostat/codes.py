@@ -24,8 +24,9 @@ _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|([\u0e48-\u0e4b])\u0e4d\u0
 _SPLIT_SARA_AM = re.compile("([ก-ฮ][\u0e48-\u0e4b]?) +\u0e32")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 _NUMBERING = re.compile(r"^\(?\d{1,3}[.)]\s*(?=\D)")
-_FOOTNOTE = re.compile(r"(?:\s*(?:\(\d{1,2}\)|\d{1,2}/|[*†‡¹²³]+|\.{3,}|…+))+\s*$")
+_FOOTNOTE = re.compile(r"(?:\s*(?:\(\d{1,2}\)|\d{1,2}/|[*†‡¹²³.…]))+\s*$")
 _LOOK_ALIKE = str.maketrans("ฏ", "ฎ")
+_LONGEST_NAME = 200
 _MAX_DISTANCE = 2
 _MIN_RATIO = 80
 
@@ -47,7 +48,7 @@ def _mark_order(mark: str) -> int:
 
 def normalise_name(text: object) -> str:
     """What two spellings of one name have in common: no case, spaces, points, numbering, footnotes or look-alikes."""
-    said = _NUMBERING.sub("", to_arabic_digits(tidy_text(text)))
+    said = _NUMBERING.sub("", to_arabic_digits(tidy_text(text)[:_LONGEST_NAME]))
     said = _SPLIT_SARA_AM.sub("\\1\u0e33", _FOOTNOTE.sub("", said))
     return _letters(said.casefold().translate(_LOOK_ALIKE))
 
@@ -107,6 +108,11 @@ class AreaNames:
     def with_confirmed(self, confirmed: dict[str, str]) -> AreaNames:
         """The same names, and texts for which somebody has said the code."""
         return AreaNames(self.names, self.aggregates, self.prefixes, dict(confirmed), self.code_prefix)
+
+    def with_keys(self, keys: Iterable[str]) -> AreaNames:
+        """The same names, and keys that are not areas, which are found at every level as `key:` and their text."""
+        added = (AreaName(level, f"key:{key}", key) for key in keys for level in self.levels)
+        return AreaNames((*self.names, *added), self.aggregates, self.prefixes, self.confirmed, self.code_prefix)
 
     @cached_property
     def levels(self) -> list[str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from geostat.analysis import AnalysisResult
     from geostat.boundary_change import BoundaryChange, Succession
     from geostat.growth import Growth
@@ -31,6 +33,7 @@ __all__ = [
     "open_or_create_workspace",
     "read_growth",
     "read_layer",
+    "read_spread",
 ]
 
 
@@ -129,6 +132,25 @@ def read_growth(
         for each in (first, last)
     ]
     return growth(layers[0], layers[1], () if merged else boundaries.successions(boundary_set))
+
+
+def read_spread(store: Store, indicator: str, period: Period | str | int, *, level: str = "province") -> pd.DataFrame:
+    """The values of every series of an indicator in a period beside each other: sources that may contradict.
+
+    One row for each area, one column for each series, then `lowest`, `highest` and `spread` (their difference as a
+    share of the lowest). Raises NotFoundError if nothing is held.
+    """
+    import pandas as pd
+
+    entry, at = stored.read_indicator(store, indicator), as_period(period)
+    holdings = stored.read_holdings(store, indicator)
+    held = holdings[(holdings["level"] == level) & (holdings["period"] == str(at))]
+    if held.empty:
+        raise no_such_period(entry, at, sorted(holdings.loc[holdings["level"] == level, "period"].unique()))
+    values = {name: stored.read_values(store, indicator, name, level, str(at))["value"] for name in held["series"]}
+    table = pd.DataFrame(values).rename_axis("area")
+    lowest, highest = table.min(axis=1), table.max(axis=1)
+    return table.assign(lowest=lowest, highest=highest, spread=(highest - lowest) / lowest.where(lowest > 0))
 
 
 def _series_of_both(store: Store, indicator: Indicator, level: str, first: Period, last: Period) -> str | None:

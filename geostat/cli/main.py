@@ -257,6 +257,28 @@ def show_growth(
 
 
 @main.command()
+@click.argument("indicator")
+@click.argument("period")
+@workspace_option
+@click.option("--level", default="province", show_default=True, help="The level of the areas.")
+def spread(workspace: str, indicator: str, period: str, level: str) -> None:
+    """How far the series of an INDICATOR lie apart in a PERIOD: sources that may contradict one another.
+
+    \b
+    Example:
+      geostat spread rice_major_planted_area 2562
+    """
+    from geostat.pipeline import read_spread
+
+    with opened(workspace) as store:
+        table = read_spread(store, indicator, period, level=level).sort_values("spread", ascending=False)
+    click.echo(", ".join(table.columns[:-3]))
+    for area, row in table.iterrows():
+        values = "  ".join(f"{value:>16,.6g}" for value in row.iloc[:-3])
+        click.echo(f"  {area:<8}{values}  {row['spread']:>8.1%}")
+
+
+@main.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @workspace_option
 @click.option("--indicator", default="gpp_per_capita", show_default=True, help="The indicator.")

@@ -43,11 +43,12 @@ MISSING_MARKS = frozenset(
 )
 """Texts that stand for a value that is not there; what `-` means is for a recipe to say."""
 
+_LONGEST_NUMBER = 60
 _STATUS = {"r": "r", "p": "p", "p1": "p", "p2": "p", "e": "e", "(r)": "r", "(p)": "p", "(e)": "e"}
 _NUMBER = re.compile(
     r"""(?P<sign>[-+−]?)\s*
         (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?|\d*\.?\d+(?:e[-+]?\d+)?|\d+\.)
-        \s*(?P<percent>%?)\s*(?P<marks>(?:\(?[rpe]\d?\)?|\*+|\d{1,2}/|[¹²³]+|/\d{1,2}|\s)*)""",
+        \s*(?P<percent>%?)\s*(?P<marks>(?:\(?[rpe]\d?\)?|[*¹²³]|\d{1,2}/|/\d{1,2}|\s)*)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ class Reading:
 
 
 def read_cell(cell: object, marks: dict[str, str] | None = None) -> Reading:
-    """Read one cell; `marks` says for texts and numbers of this source `missing`, `zero`, or a number to put there."""
+    """Read one cell; `marks` says for texts and numbers of this source `missing`, `suppressed`, `zero`, or a number."""
     if cell is None:
         return Reading("blank")
     said = tidy_text(shown(cell))
@@ -87,7 +88,7 @@ def read_cell(cell: object, marks: dict[str, str] | None = None) -> Reading:
 
 
 def _from_text(said: str) -> Reading:
-    match = _NUMBER.fullmatch(to_arabic_digits(said))
+    match = _NUMBER.fullmatch(to_arabic_digits(said)) if len(said) <= _LONGEST_NUMBER else None
     if match is None:
         return Reading("words", note=said)
     number = float(re.sub(r"[, \u00a0]", "", match["digits"]))
@@ -99,8 +100,8 @@ def _from_text(said: str) -> Reading:
 
 
 def _marked(said: str, meaning: str) -> Reading:
-    if meaning == "missing":
-        return Reading("missing", note=said)
+    if meaning in ("missing", "suppressed"):
+        return Reading("missing", note=said if meaning == "missing" else f"{said} (suppressed)")
     return Reading("number", 0.0 if meaning == "zero" else float(meaning), note=said)
 
 

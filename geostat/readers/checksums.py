@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from geostat.model import Indicator
     from geostat.periods import Period
-    from geostat.readers.layout import Block, ValueColumn
+    from geostat.readers.headers import ValueColumn
+    from geostat.readers.layout import Block
     from geostat.readers.recipe import Recipe, TableRecipe
     from geostat.readers.report import MatchReport
 

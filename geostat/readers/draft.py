@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from geostat.codes import normalise_name
 from geostat.readers.cells import shown
-from geostat.readers.layout import Block, find_blocks, title_period
+from geostat.readers.headers import title_period
+from geostat.readers.layout import Block, find_blocks
 from geostat.readers.periods import find_period
 from geostat.readers.recipe import Measure, PeriodRule, Recipe, TableRecipe
 

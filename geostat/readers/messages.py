@@ -89,6 +89,16 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
             "แต่ {parts} ส่วนย่อยรวมกันได้ {summed:,.10g} ({label}, {period})"
         ),
     ),
+    "concordance": (
+        "error",
+        "the areas of {key!r} take up {covered:.0%} of it (unknown areas: {unknown}); complete it under `concordance`",
+        "พื้นที่ของ {key!r} ครอบคลุม {covered:.0%} (ไม่รู้จัก: {unknown}) โปรดเพิ่มใน `concordance`",
+    ),
+    "key_of_ratio": (
+        "error",
+        "{indicator} does not add up, so that the value of {key!r} cannot be shared out among areas",
+        "{indicator} รวมกันไม่ได้ จึงแบ่งค่าของ {key!r} ให้พื้นที่ไม่ได้",
+    ),
     "contradiction": (
         "error",
         (

@@ -13,7 +13,7 @@ from geostat.periods import BE_OFFSET, Calendar, Period, parse_period, to_arabic
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FoundPeriod", "find_period"]
+__all__ = ["MONTH_NAMES", "FoundPeriod", "find_period"]
 
 _MONTHS = [
     ("มกราคม", "ม.ค.", "january", "jan"),
@@ -29,6 +29,7 @@ _MONTHS = [
     ("พฤศจิกายน", "พ.ย.", "november", "nov"),
     ("ธันวาคม", "ธ.ค.", "december", "dec"),
 ]
+MONTH_NAMES = [name for names in _MONTHS for name in names]
 _MONTH_OF = {name.replace(".", ""): number for number, names in enumerate(_MONTHS, 1) for name in names}
 _NAMES = sorted({re.escape(name).replace(r"\.", r"\.?") for names in _MONTHS for name in names}, key=len, reverse=True)
 _MONTH = rf"(?P<month>{'|'.join(_NAMES)})(?![a-z])\.?"
@@ -36,6 +37,9 @@ _ERA = r"(?P<era>พ\.?\s*ศ\.?|ค\.?\s*ศ\.?|\bb\.?e\.?|\bc\.?e\.?|\ba\.?d\.
 _YEAR = rf"{_ERA}(?<![\d,])(?<!\d\.)(?P<year>\d{{4}})(?![\d])(?!,\d)(?!\.\d)"
 _SHORT = rf"{_ERA}(?<![\d,])(?<!\d\.)'?(?P<year>\d{{4}}|\d{{2}})(?![\d])(?!,\d)(?!\.\d)"
 _TO = r"\s*(?:-|–|—|ถึง|to)\s*"
+
+
+_LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def find_period(cell: object, *, two_digits: bool = False) -> FoundPeriod | None
         return FoundPeriod(_of_date(cell), str(cell), "")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    raw = str(cell).strip()
+    raw = str(cell).strip()[:_LONGEST]
     text = to_arabic_digits(raw).lower()
     found = [
         (match.start(), -match.end(), period)

@@ -79,6 +79,10 @@ class Recipe(_Part):
     """Texts that somebody has confirmed to mean the area with this code."""
     perhaps: dict[str, list[str]] = {}
     """Names that need somebody's confirmation under `names`, and what they may mean."""
+    concordance: dict[str, dict[str, float]] = {}
+    """For keys that are no areas (a river basin, a customs post): the share of its value that each area gets."""
+    min_concordance: float = 0.9
+    """How much of a key its areas must take up; less is refused."""
     leave_out: list[str] = []
     """Rows with these names are not areas, and are left out."""
     on_contradiction: Literal["stop", "first"] = "stop"

@@ -66,6 +66,7 @@ _UNITS: dict[str, dict[str, float]] = {
                        "mm": 0.001},
 }  # fmt: skip
 _BASES = {name: (measures, factor) for measures, units in _UNITS.items() for name, factor in units.items()}
+_LONGEST = 80
 _PER = re.compile(r"^(?P<base>.+?)\s*(?:/|ต่อ|\bper\b)\s*(?P<per>.+)$")
 
 
@@ -82,6 +83,8 @@ def find_unit(text: object) -> Unit | None:
     """The unit that a text is, such as `ล้านบาท`, `พันไร่`, `บาท/เดือน`; None if it is none that is known."""
     said = tidy_text(text).strip("()[] :").removeprefix("หน่วย").removeprefix("Unit").strip(" :()")
     wanted = said.casefold()
+    if len(wanted) > _LONGEST:
+        return None
     plain = _plain(wanted)
     if plain:
         return Unit(said, *plain)

@@ -21,11 +21,12 @@ from geostat.errors import (
     InputError,
     NotFoundError,
     ObservationTableError,
+    SeriesError,
     StoreError,
 )
 from geostat.importing import import_boundaries, import_observations
 from geostat.model import BoundarySet
-from geostat.pipeline import create_workspace, read_layer
+from geostat.pipeline import create_workspace, read_layer, read_spread
 from geostat.store import Store, tables
 from geostat.store.geometry import from_geopackage, to_geopackage
 
@@ -193,6 +194,19 @@ class TestOpening:
         with pytest.raises(KeyboardInterrupt):
             create_workspace(tmp_path / "half.gpkg", progress=fail)
         assert not (tmp_path / "half.gpkg").exists()
+
+
+class TestSources:
+    def test_series_that_contradict_are_all_kept_and_their_spread_is_shown(self, filled: Store) -> None:
+        other = make_observations({"a1": 1.25, "a2": 2.0}, series="satellite")
+        stored.write_observations(filled, other, level="cell")
+        spread = read_spread(filled, "x", 2019, level="cell")
+        assert spread.loc["a1", ["first", "satellite", "spread"]].tolist() == [1, 1.25, 0.25]
+        assert spread.loc["a2", "spread"] == 0
+        with pytest.raises(SeriesError, match="choose one with series="):
+            read_layer(filled, "grid", "x", 2019)
+        with pytest.raises(NotFoundError, match="has no values for 1999"):
+            read_spread(filled, "x", 1999, level="cell")
 
 
 class TestImporting:

@@ -275,6 +275,26 @@ class TestAreas:
         found = inspect_table(csv_file(tmp_path, "ด่านศุลกากร,2562\nแม่สอด,1\nหนองคาย,2\n"), NAMES, INDICATORS)
         assert codes(found) == ["no_table"]
 
+    def test_keys_that_are_not_areas_are_shared_out_by_a_concordance(self, tmp_path: Path) -> None:
+        path = csv_file(tmp_path, "ลุ่มน้ำ,2562\nป่าสัก,10\nเจ้าพระยา,100\n")
+
+        def recipe(shares: dict[str, float]) -> Recipe:
+            table = {
+                "sheets": ".*",
+                "level": "province",
+                "period": {"from": "header"},
+                "measures": {"*": {"indicator": "x"}},
+            }
+            both = {"ป่าสัก": {"16": 1.0}, "เจ้าพระยา": shares}
+            return Recipe.model_validate({"concordance": both, "tables": [table]})
+
+        found = inspect_table(path, NAMES, INDICATORS, recipe({"15": 0.25, "16": 0.75}))
+        assert values(found) == {("15", "2019"): 25, ("16", "2019"): 85}
+        assert {(one.status, one.cell) for one in found.observed} == {("e", "B3"), ("e", "B2, B3")}
+        short = inspect_table(path, NAMES, INDICATORS, recipe({"15": 0.25, "16": 0.25}))
+        assert "the areas of 'เจ้าพระยา' take up 50% of it" in short.report.errors[0].message
+        assert codes(inspect_table(path, NAMES, INDICATORS, recipe({"15": 0.25, "99": 0.75}))) == ["concordance"]
+
     def test_codes_count_where_there_are_no_names(self, tmp_path: Path) -> None:
         assert values(inspect(csv_file(tmp_path, "area,2561,2562\nTH15,1,2\nTH16,3,4\n"))) == PLAIN_VALUES
         assert values(inspect(csv_file(tmp_path, "รหัส,2561,2562\n15,1,2\n16,3,4\n"))) == PLAIN_VALUES
@@ -298,6 +318,9 @@ class TestPeriods:
         path = csv_file(tmp_path, f"สถิติ {title} รายจังหวัดของประเทศไทยที่น่าสนใจ,\nจังหวัด,{header}\nอ่างทอง,1\nลพบุรี,2\n")
         found = inspect(path)
         assert set(values(found)) == {("15", period), ("16", period)}
+
+    def test_years_of_two_digits(self, tmp_path: Path) -> None:
+        assert values(inspect(csv_file(tmp_path, "จังหวัด,61,62\nอ่างทอง,1,2\nลพบุรี,3,4\n"))) == PLAIN_VALUES
 
     def test_years_over_months(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "จังหวัด,2562,\n,ม.ค.,ก.พ.\nอ่างทอง,1,2\nลพบุรี,3,4\n")
@@ -364,6 +387,23 @@ class TestCells:
     def test_sentinels_must_be_explained(self, tmp_path: Path) -> None:
         assert codes(self.one(tmp_path, "-99999")) == ["sentinel", "negative"]
         assert values(self.one(tmp_path, "-99997", marks={"-99997": "missing"})) == {("16", "2019"): 1}
+
+    def test_suppressed_cells_have_no_value_and_are_counted_as_such(self, tmp_path: Path) -> None:
+        found = self.one(tmp_path, "<5", marks={"<5": "suppressed"})
+        assert values(found) == {("16", "2019"): 1}
+        assert found.report.missing == {"<5 (suppressed)": 1}
+
+    @pytest.mark.parametrize(
+        "text",
+        ["1" + "*" * 5000 + "x", "9" * 100_000, "ลพบุรี" + "." * 5000 + "x", "(1)" * 2000, "ปี " * 9000, "1 " * 9000],
+    )
+    def test_no_text_makes_it_think_for_ever(self, tmp_path: Path, text: str) -> None:
+        for place in (
+            f"จังหวัด,2562\nอ่างทอง,{text}\n",
+            f"จังหวัด,2562\n{text},1\nอ่างทอง,1\n",
+            f"{text}\nจังหวัด,{text}\nอ่างทอง,1\n",
+        ):
+            inspect(csv_file(tmp_path, place))
 
     def test_negative_counts_stop_the_import(self, tmp_path: Path) -> None:
         assert codes(self.one(tmp_path, "-5")) == ["negative"]

@@ -1,0 +1,83 @@
+"""What the columns of a table are for: values, periods, words that divide the rows, status, multiplier."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from geostat.codes import normalise_name
+from geostat.errors import PeriodError
+from geostat.readers.cells import read_cell, shown
+from geostat.readers.headers import PERIOD_WORDS, header_path
+from geostat.readers.periods import MONTH_NAMES, find_period
+
+if TYPE_CHECKING:
+    from geostat.codes import AreaNames
+    from geostat.readers.sheets import Sheet
+
+__all__ = ["column_roles"]
+
+_KEY_WORDS = re.compile(r"^(?:ลำดับ|ลำดับที่|ที่|no|รหัส\w*|code|id|\w*code|\w*รหัส|หมายเหตุ|note|notes|remark|remarks)$")
+_ROLES_BY_NAME = {
+    "obsstatus": "status",
+    "status": "status",
+    "สถานะ": "status",
+    "unitmult": "multiplier",
+    "unitmul": "multiplier",
+}
+_MONTHS_ALONE = {normalise_name(name) for name in MONTH_NAMES} | {str(month) for month in range(1, 13)}
+
+
+def column_roles(
+    sheet: Sheet, names: AreaNames, level: str, taken: set[int | None], header: tuple[int, int], rows: list[int]
+) -> dict[str, list[int]]:
+    """The columns for each role: value, period, dimension, status, multiplier, other."""
+    roles: dict[str, list[int]] = {
+        role: [] for role in ("value", "period", "dimension", "status", "multiplier", "other")
+    }
+    for column in range(sheet.width):
+        if column not in taken:
+            roles[_role(sheet, names, level, header, rows, column)].append(column)
+    return roles
+
+
+def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], rows: list[int], column: int) -> str:
+    path = header_path(sheet, header, column)
+    heading = normalise_name("".join(path))
+    cells = [cell for row in rows if (cell := sheet.filled(row, column)) is not None]
+    if any((row, column) in sheet.formulas for row in rows):
+        return "value"
+    if heading in _ROLES_BY_NAME:
+        return _ROLES_BY_NAME[heading]
+    if not cells or _KEY_WORDS.match(heading):
+        return "other"
+    if PERIOD_WORDS.match(heading) and _share(cells, _is_period) >= 0.8:
+        return "period"
+    kinds = Counter(read_cell(cell).kind for cell in cells)
+    if kinds["number"] + kinds["missing"] >= 0.5 * len(cells) and kinds["number"] + kinds["missing"] > 0:
+        return "value" if kinds["number"] or not kinds["words"] else "other"
+    if _share(cells, _is_period) >= 0.95:
+        return "period"
+    if len(cells) < 0.5 * len(rows):
+        return "other"  # notes beside the table
+    return _role_of_words(names, level, {shown(cell) for cell in cells}, len(cells))
+
+
+def _role_of_words(names: AreaNames, level: str, texts: set[str], count: int) -> str:
+    """Words that repeat are a dimension, unless they name areas or regions, or are remarks."""
+    areas = sum(bool(names.aggregate_of(text)) or names.find(text, level).certain for text in texts)
+    if len(texts) < 2 or areas >= 0.8 * len(texts) or (len(texts) > 0.5 * count and count > 4) or len(texts) > 300:
+        return "other"
+    return "dimension"
+
+
+def _share(cells: list[Any], test: Any) -> float:
+    return sum(bool(test(cell)) for cell in cells) / len(cells)
+
+
+def _is_period(cell: object) -> bool:
+    try:
+        return find_period(cell, two_digits=True) is not None or normalise_name(cell) in _MONTHS_ALONE
+    except PeriodError:
+        return True  # a year that contradicts its mark is told of when it is read

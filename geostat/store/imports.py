@@ -73,7 +73,8 @@ def read_changes(store: Store, import_id: int) -> pd.DataFrame:
         rows = connection.execute(query).all()
     columns = ["indicator", "series", "area", "period", "value_before", "value"]
     frame = pd.DataFrame(rows, columns=columns).astype({"value_before": float, "value": float})
-    frame["change"] = ["added" if missing else "revised" for missing in frame["value_before"].isna()]
+    frame = frame[frame["value"] != frame["value_before"]]  # those that only confirm what was held changed nothing
+    frame = frame.assign(change=frame["value_before"].isna().map({True: "added", False: "revised"}))
     dropped = pd.DataFrame(
         (batch["report"] or {}).get("dropped", []), columns=["indicator", "series", "area", "period", "value_before"]
     )

@@ -150,17 +150,19 @@ def write_import(
         rows = 0
         for level, observations in by_level.items():
             frame = _with_series_id(connection, observations.frame).rename(columns={"area": "area_code"})
-            compared[level] = _compare(frame, _held(connection, frame, level), replace=replace)
+            held = _held(connection, frame, level)
+            compared[level] = _compare(frame, held, replace=replace, confirming=provenance.file is not None)
             rows += len(frame)
         fresh = sum(len(each.fresh) for each in compared.values())
-        revised = sum(len(each.replaced) for each in compared.values())
+        replaced = sum(len(each.replaced) for each in compared.values())
+        confirmed = sum(each.confirmed for each in compared.values())
         progress(rows - fresh)
         number = None
-        if provenance.file is not None or revised:
-            number = _note_import(connection, "observations", provenance, fresh, ", ".join(by_level))
+        if provenance.file is not None or replaced:
+            number = _note_import(connection, "observations", provenance, fresh - confirmed, ", ".join(by_level))
         for level, each in compared.items():
             _replace(connection, each, level, number, progress)
-    return Written(number, fresh - revised, revised, rows - fresh)
+    return Written(number, fresh - replaced, replaced - confirmed, rows - fresh + confirmed)
 
 
 def _replace(
@@ -251,19 +253,21 @@ def _held(connection: Connection, frame: pd.DataFrame, level: str) -> pd.DataFra
 
 @dataclass(frozen=True)
 class _Compared:
-    """The rows to write, and the held rows whose place they take."""
+    """The rows to write, and the held rows whose place they take, some with the same value."""
 
     fresh: pd.DataFrame
     replaced: pd.DataFrame
+    confirmed: int = 0
 
 
-def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool) -> _Compared:
+def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool, confirming: bool) -> _Compared:
+    """With `confirming`, a value of which no file is known takes the file that gives the same."""
     frame = frame.reindex(columns=[*_KEY, *_HELD, *LINEAGE_COLUMNS])
     frame = frame.astype({"period": "str", "area_code": "str", "status": "str", "standard_error": float})
     frame[LINEAGE_COLUMNS] = frame[LINEAGE_COLUMNS].astype(object).where(frame[LINEAGE_COLUMNS].notna(), None)
     if held.empty:
         return _Compared(frame, held)
-    both = frame.merge(held[[*_KEY, *_HELD]], on=_KEY, how="left", suffixes=("", "_held"))
+    both = frame.merge(held[[*_KEY, *_HELD, "import_id"]], on=_KEY, how="left", suffixes=("", "_held"))
     known = both["value_held"].notna()
     same = known & (both["value"] == both["value_held"]) & (both["status"] == both["status_held"])
     same &= both["standard_error"].fillna(-1) == both["standard_error_held"].astype(float).fillna(-1)
@@ -275,7 +279,10 @@ def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool) -> _Comp
             "Give the table a series of its own, or --replace them",
             rows=len(changed),
         )
-    return _Compared(both.loc[~same, frame.columns], held.merge(changed[_KEY], on=_KEY))
+    confirmed = same & both["import_id"].isna() & confirming
+    taking_place = both.loc[(known & ~same) | confirmed, _KEY]
+    fresh = both.loc[~same | confirmed, frame.columns]
+    return _Compared(fresh, held.merge(taking_place, on=_KEY), int(confirmed.sum()))
 
 
 def _supersede(connection: Connection, replaced: pd.DataFrame, level: str, number: int) -> None:

@@ -100,6 +100,17 @@ def test_a_value_can_say_where_it_came_from(store: Store, tmp_path: Path) -> Non
         stored.read_lineage(store, "x", "15", "1999")
 
 
+def test_a_file_that_confirms_a_value_of_unknown_origin_becomes_its_origin(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path, "จังหวัด,2561\nอ่างทอง,1.5\n")
+    how = recipe(store, path)
+    written = apply_file(store, path, how)
+    assert (written.new, written.revised, written.unchanged) == (0, 0, 1)
+    assert stored.read_lineage(store, "x", "15", "2018")[0]["cell"] == "B2"
+    assert stored.read_changes(store, written.import_id or 0).empty
+    assert apply_file(store, table(tmp_path, path.read_text("utf-8"), "again.csv"), how).unchanged == 1
+    assert stored.read_lineage(store, "x", "15", "2018")[0]["file_name"] == "table.csv"
+
+
 def test_the_recipe_and_the_report_are_kept(store: Store, tmp_path: Path) -> None:
     path = table(tmp_path, FIRST)
     number = apply_file(store, path, recipe(store, path)).import_id or 0

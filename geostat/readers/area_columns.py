@@ -30,14 +30,14 @@ class AreaColumn:
 
 
 def choose_area_column(
-    sheet: Sheet, names: AreaNames, level: str | None, column: int | None, start: int
+    sheet: Sheet, names: AreaNames, level: str | None, column: int | None, start: int, *, by_code: bool = True
 ) -> AreaColumn | None:
     """The column and level that name the most areas; the finer one, where another column names those above."""
     candidates = []
     for each in range(sheet.width) if column is None else [column]:
         texts = _texts(sheet, each, start)
         for at in [level] if level else names.levels:
-            areas, rows = _areas_named(texts, names, at)
+            areas, rows = _areas_named(texts, names, at, by_code=by_code)
             if areas:
                 candidates.append(AreaColumn(areas, rows, at, each, rows / max(sum(texts.values()), 1)))
     if not candidates:
@@ -54,12 +54,14 @@ def _texts(sheet: Sheet, column: int, start: int) -> Counter[str]:
     return Counter(shown(cell) for cell in cells if cell is not None)
 
 
-def _areas_named(texts: Counter[str], names: AreaNames, level: str) -> tuple[int, int]:
+def _areas_named(texts: Counter[str], names: AreaNames, level: str, *, by_code: bool) -> tuple[int, int]:
     """How many areas a column names, by name before by code, and in how many rows."""
     words = {text: count for text, count in texts.items() if not re.fullmatch(r"[\d.,\s-]+", text)}
     found = {text: match for text in list(words)[:_MANY] if (match := names.find(text, level)).how != "unknown"}
     if found:
         return 2 * len({match.code or match.text for match in found.values()}), sum(words[text] for text in found)
+    if not by_code:
+        return 0, 0
     numbers = {text: count for text, count in texts.items() if text not in words}
     known = [text for text in numbers if names.find(text, level).certain]
     enough = len(known) >= 2 and len(known) >= 0.9 * len(numbers)

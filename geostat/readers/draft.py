@@ -71,7 +71,7 @@ def _shape(block: Block, names: AreaNames) -> _Shape:
 def _share_of_areas(block: Block, names: AreaNames) -> float:
     """How many of the names are areas of the level, or like one."""
     rows = range(block.data[0], block.data[1] + 1)
-    texts = {shown(text) for row in rows if (text := block.sheet.filled(row, block.area_column)) is not None}
+    texts = {shown(text) for row in rows if (text := block.area_text(row)) is not None}
     areas = {text for text in texts if names.match(text, block.level).how != "unknown"}
     others = {text for text in texts - areas if not names.aggregate_of(text)}
     return len(areas) / max(len(areas) + len(others), 1)

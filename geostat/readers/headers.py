@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from geostat.codes import normalise_name, tidy_text
 from geostat.readers.cells import shown
-from geostat.readers.periods import FoundPeriod, find_period
+from geostat.readers.periods import FoundPeriod, find_part, find_period
 from geostat.readers.units import find_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geostat.periods import PeriodKind
     from geostat.readers.sheets import Sheet
 
 __all__ = [
@@ -58,6 +59,8 @@ class ValueColumn:
     period: FoundPeriod | None = None
     unit: str | None = None
     status: str = ""
+    part: tuple[PeriodKind, int] | None = None
+    """The month, quarter or half that the header names, where the year is said elsewhere."""
 
 
 def is_heading(text: object) -> bool:
@@ -106,6 +109,7 @@ def _heading(sheet: Sheet, header: tuple[int, int], row: int, column: int) -> An
 def _value_column(sheet: Sheet, header: tuple[int, int], column: int) -> ValueColumn:
     path = header_path(sheet, header, column)
     period, parts = _take_period(path)
+    of_year, parts = (None, parts) if period else _take_part(parts)
     unit = None
     status = ""
     words = []
@@ -119,7 +123,7 @@ def _value_column(sheet: Sheet, header: tuple[int, int], column: int) -> ValueCo
         rest = rest.strip(" :-–—,/()")
         if rest and not PERIOD_WORDS.match(normalise_name(rest)):
             words.append(rest)
-    return ValueColumn(column, " | ".join(words), period, unit, status)
+    return ValueColumn(column, " | ".join(words), period, unit, status, of_year)
 
 
 def _with_short_years(columns: tuple[ValueColumn, ...]) -> tuple[ValueColumn, ...]:
@@ -138,9 +142,10 @@ def _take_period(path: list[str]) -> tuple[FoundPeriod | None, list[str]]:
     rest = []
     for part in path:
         each = find_period(part)
-        if each and found is None:
+        if each and (found is None or each.period == found.period):
             found = each
-            rest.append(each.rest)
+            again = find_period(each.rest)
+            rest.append(again.rest if again and again.period == each.period else each.rest)  # 2560 (2017)
         else:
             rest.append(part)
     if together and (found is None or together.period.kind in ("month", "quarter", "half")) and together != found:
@@ -148,6 +153,15 @@ def _take_period(path: list[str]) -> tuple[FoundPeriod | None, list[str]]:
         if finer and together.period.kind in ("month", "quarter", "half", "fiscal_year", "day"):
             return together, [together.rest]
     return found, rest
+
+
+def _take_part(parts: list[str]) -> tuple[tuple[PeriodKind, int] | None, list[str]]:
+    """The month, quarter or half that one of the parts is, and the others."""
+    for part in parts:
+        found = find_part(part)
+        if found:
+            return found, [each for each in parts if each != part]
+    return None, parts
 
 
 def _take_unit(part: str) -> tuple[str, str | None]:

@@ -19,6 +19,7 @@ from geostat.readers.headers import (
 )
 from geostat.readers.periods import find_period
 from geostat.readers.roles import column_roles
+from geostat.readers.sheets import column_letter
 from geostat.readers.units import find_unit
 
 if TYPE_CHECKING:
@@ -48,7 +49,21 @@ class Block:
     fill_down: bool
     status_column: int | None = None
     multiplier_column: int | None = None
+    unit_column: int | None = None
+    area_name: str | None = None
+    """The area that the whole sheet is of, where no column names areas; `area_column` then holds other words."""
     transposed: bool = False
+
+    def area_text(self, row: int) -> object:
+        """What names the area of a row."""
+        return self.area_name or self.sheet.filled(row, self.area_column)
+
+    @property
+    def area_place(self) -> str:
+        """Where areas are named, as a person finds it."""
+        if self.area_name:
+            return "of the whole sheet"
+        return str(self.area_column + 1) if self.transposed else column_letter(self.area_column)
 
     @property
     def labels(self) -> list[str]:
@@ -64,6 +79,8 @@ class Block:
     def label(self, row: int, column: ValueColumn) -> str:
         """The label of the measure of one cell."""
         words = [label_text(self.sheet.filled(row, each)) for each in self.dimensions]
+        if self.header[0] < 0 and not words and len(self.columns) > 1:
+            return f"column {column_letter(column.index)}"
         generic = bool(words) and column.label.casefold() in ("", "value", "ค่า", "จำนวน", "obs_value", "ข้อมูล")
         return " | ".join(word for word in [*words, "" if generic else column.label] if word) or "*"
 
@@ -101,7 +118,7 @@ def _names_areas_across(sheet: Sheet, names: AreaNames, level: str | None) -> bo
     if len(sheet.rows) > _SAMPLE:
         return False
     down = choose_area_column(sheet, names, level, None, 0)
-    across = choose_area_column(sheet.transposed(), names, level, None, 0)
+    across = choose_area_column(sheet.transposed(), names, level, None, 0, by_code=False)
     return across is not None and (down is None or across.areas > down.areas)
 
 
@@ -117,7 +134,51 @@ def _blocks(
         if block.columns:
             found.append(block)
         start = after
-    return found
+    return found or _block_of_whole_sheet(sheet, names, level)
+
+
+def _block_of_whole_sheet(sheet: Sheet, names: AreaNames, level: str | None) -> list[Block]:
+    """The table of a sheet that is all of one area, which its name or its title says; its rows are told by words."""
+    for at in [level] if level else names.levels:
+        name = _area_of_sheet(sheet, names, at)
+        words = next((column for column in range(sheet.width) if _is_wordy(sheet, column)), None)
+        if name is None or words is None:
+            continue
+        worded = (row for row in range(len(sheet.rows)) if sheet.cell(row, words))
+        rows = [row for row in worded if _has_plain_number(sheet, row, words)]
+        header = _header_rows(sheet, words, rows[0], 0)
+        sampled = _sampled(rows[0], rows[-1])
+        roles = column_roles(sheet, names, at, {words}, header, sampled)
+        return [
+            Block(
+                sheet=sheet,
+                level=at,
+                header=header,
+                data=(rows[0], rows[-1]),
+                area_column=words,
+                parent_column=None,
+                period_columns=tuple(roles["period"]),
+                dimensions=(words, *roles["dimension"]),
+                columns=value_columns(sheet, header, roles["value"]),
+                titles=_titles(sheet, 0, header[0] if header[0] >= 0 else rows[0]),
+                fill_down=False,
+                area_name=name,
+                unit_column=next(iter(roles["unit"]), None),
+            )
+        ]
+    return []
+
+
+def _area_of_sheet(sheet: Sheet, names: AreaNames, level: str) -> str | None:
+    titles = [shown(cell) for row in sheet.rows[:_MAX_HEADER] for cell in row if isinstance(cell, str)]
+    words = [sheet.name, *(word for title in titles for word in [*title.split(), title.rpartition("จังหวัด")[2]])]
+    return next((word for word in words if names.find(word, level).how in ("exact", "alias", "normalised")), None)
+
+
+def _is_wordy(sheet: Sheet, column: int) -> bool:
+    """Whether a column holds words beside numbers in at least two rows."""
+    rows = [row for row in range(len(sheet.rows)) if isinstance(sheet.cell(row, column), str)]
+    return sum(_has_plain_number(sheet, row, column) for row in rows) >= 2
 
 
 def _next_block(
@@ -156,6 +217,7 @@ def _next_block(
         titles=_titles(sheet, start, header[0] if header[0] >= 0 else first),
         status_column=next(iter(roles["status"]), None),
         multiplier_column=next(iter(roles["multiplier"]), None),
+        unit_column=next(iter(roles["unit"]), None),
         fill_down=blank > 0.3 * len(rows) and bool(roles["dimension"]),
     )
     return block, after

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from geostat.errors import PeriodError
-from geostat.periods import BE_OFFSET, Calendar, Period, parse_period, to_arabic_digits, year_in_common_era
+from geostat.periods import BE_OFFSET, Calendar, Period, PeriodKind, parse_period, to_arabic_digits, year_in_common_era
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MONTH_NAMES", "FoundPeriod", "find_period"]
+__all__ = ["MONTH_NAMES", "FoundPeriod", "find_part", "find_period", "part_of"]
 
 _MONTHS = [
     ("มกราคม", "ม.ค.", "january", "jan"),
@@ -40,6 +40,7 @@ _TO = r"\s*(?:-|–|—|ถึง|to)\s*"
 
 
 _LONGEST = 500
+_FISCAL_START = 10
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,25 @@ def find_period(cell: object, *, two_digits: bool = False) -> FoundPeriod | None
     if two_digits and (short := re.fullmatch(r"'?(\d{2})", text)):
         return FoundPeriod(Period(2500 + int(short[1]) - BE_OFFSET), raw, "")
     return None
+
+
+def find_part(text: str) -> tuple[PeriodKind, int] | None:
+    """The month, quarter or half that a text is, without a year: `ม.ค.`, `ไตรมาสที่ 2`, `Q3`, `ครึ่งปีแรก`."""
+    said = to_arabic_digits(text).strip().lower()
+    month = _MONTH_OF.get(said.replace(".", ""))
+    if month:
+        return "month", month
+    quarter = re.fullmatch(r"(?:ไตรมาส(?:ที่)?|q)\s*([1-4])", said)
+    if quarter:
+        return "quarter", int(quarter[1])
+    half = re.fullmatch(r"(?:ครึ่งปี|h)\s*(แรก|หลัง|1|2)", said)
+    return ("half", 1 if half[1] in ("แรก", "1") else 2) if half else None
+
+
+def part_of(year: Period, kind: PeriodKind, number: int) -> Period:
+    """A month, quarter or half of a year; of a fiscal year, October to December are of the calendar year before."""
+    early = year.kind == "fiscal_year" and kind == "month" and number >= _FISCAL_START
+    return Period(year.year - early, number, kind)
 
 
 def _of_date(cell: date) -> Period:

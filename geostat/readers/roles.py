@@ -24,6 +24,10 @@ _ROLES_BY_NAME = {
     "status": "status",
     "สถานะ": "status",
     "unitmult": "multiplier",
+    "หน่วย": "unit",
+    "หน่วยนับ": "unit",
+    "หน่วยวัด": "unit",
+    "unit": "unit",
     "unitmul": "multiplier",
 }
 _MONTHS_ALONE = {normalise_name(name) for name in MONTH_NAMES} | {str(month) for month in range(1, 13)}
@@ -32,9 +36,9 @@ _MONTHS_ALONE = {normalise_name(name) for name in MONTH_NAMES} | {str(month) for
 def column_roles(
     sheet: Sheet, names: AreaNames, level: str, taken: set[int | None], header: tuple[int, int], rows: list[int]
 ) -> dict[str, list[int]]:
-    """The columns for each role: value, period, dimension, status, multiplier, other."""
+    """The columns for each role: value, period, dimension, status, multiplier, unit, other."""
     roles: dict[str, list[int]] = {
-        role: [] for role in ("value", "period", "dimension", "status", "multiplier", "other")
+        role: [] for role in ("value", "period", "dimension", "status", "multiplier", "unit", "other")
     }
     for column in range(sheet.width):
         if column not in taken:
@@ -50,6 +54,8 @@ def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], r
         return "value"
     if heading in _ROLES_BY_NAME:
         return _ROLES_BY_NAME[heading]
+    if header[0] < 0 and cells and _share(cells, _is_full_period) >= 0.95:
+        return "period"
     if not cells or _KEY_WORDS.match(heading):
         return "other"
     if PERIOD_WORDS.match(heading) and _share(cells, _is_period) >= 0.8:
@@ -67,13 +73,17 @@ def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], r
 def _role_of_words(names: AreaNames, level: str, texts: set[str], count: int) -> str:
     """Words that repeat are a dimension, unless they name areas or regions, or are remarks."""
     areas = sum(bool(names.aggregate_of(text)) or names.find(text, level).certain for text in texts)
-    if len(texts) < 2 or areas >= 0.8 * len(texts) or (len(texts) > 0.5 * count and count > 4) or len(texts) > 300:
+    if len(texts) < 2 or areas >= 0.5 * len(texts) or (len(texts) > 0.5 * count and count > 4) or len(texts) > 300:
         return "other"
     return "dimension"
 
 
 def _share(cells: list[Any], test: Any) -> float:
     return sum(bool(test(cell)) for cell in cells) / len(cells)
+
+
+def _is_full_period(cell: object) -> bool:
+    return find_period(cell) is not None
 
 
 def _is_period(cell: object) -> bool:

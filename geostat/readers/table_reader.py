@@ -14,15 +14,15 @@ from geostat.readers.cells import Reading, read_cell, shown
 from geostat.readers.checksums import Checks
 from geostat.readers.headers import ValueColumn, is_heading, title_period
 from geostat.readers.layout import Block, find_blocks
-from geostat.readers.periods import find_period
+from geostat.readers.periods import find_period, part_of
 from geostat.readers.report import MatchReport, TableFound, UnsureName
-from geostat.readers.sheets import Sheet, Workbook, column_letter
 from geostat.readers.units import conversion
 
 if TYPE_CHECKING:
     from geostat.codes import AreaNames, Match
     from geostat.model import Indicator
-    from geostat.readers.recipe import Measure, Recipe, TableRecipe
+    from geostat.readers.recipe import Measure, PeriodRule, Recipe, TableRecipe
+    from geostat.readers.sheets import Sheet, Workbook
 
 __all__ = ["Observed", "TableReader"]
 
@@ -100,7 +100,7 @@ class TableReader:
         text: object = None
         above = self.names.level_above(block.level)
         for row in range(block.data[0], block.data[1] + 1):
-            own = block.sheet.filled(row, block.area_column)
+            own = block.area_text(row)
             text = text if own is None and table.fill_down else own
             if text is None or is_heading(text) or not self._has_value(block, row):
                 continue
@@ -148,7 +148,7 @@ class TableReader:
             sheet=block.sheet.name,
             header_rows="none" if header[0] < 0 else f"{header[0] + 1}–{header[1] + 1}",
             data_rows=f"{data[0] + 1}–{data[1] + 1}",
-            area_column=str(block.area_column + 1) if block.transposed else column_letter(block.area_column),
+            area_column=block.area_place,
             level=block.level,
             period=table.period.source,
             labels=block.labels,
@@ -211,19 +211,24 @@ class TableReader:
 
     def period_of(self, block: Block, table: TableRecipe, row: int, column: ValueColumn) -> tuple[Period | None, str]:
         """The period of a cell, and how the file writes it."""
-        rule = table.period
         try:
-            if rule.source == "column":
-                said = " ".join(shown(block.sheet.filled(row, each)) for each in block.period_columns)
-                return self._typed(said, rule.kind, self.place(block, row, block.period_columns[0]))
-            if rule.source == "header" and column.period:
-                return _of_kind(column.period.period, rule.kind), column.period.text
-            if rule.source == "fixed":
-                return self._typed(rule.value or "", rule.kind, "")
-            return self._of_whole(block, rule.source, rule.kind)
+            period, said = self._said_period(block, table.period, row, column)
         except (PeriodError, IndexError) as error:
             self.report.add("period", self.place(block, row, column.index), problem=error)
             return None, ""
+        if column.part and period and period.kind in ("year", "fiscal_year"):
+            return part_of(period, *column.part), said
+        return period, said
+
+    def _said_period(self, block: Block, rule: PeriodRule, row: int, column: ValueColumn) -> tuple[Period | None, str]:
+        if rule.source == "column":
+            said = " ".join(shown(block.sheet.filled(row, each)) for each in block.period_columns)
+            return self._typed(said, rule.kind, self.place(block, row, block.period_columns[0]))
+        if rule.source == "header" and column.period:
+            return _of_kind(column.period.period, rule.kind), column.period.text
+        if rule.source == "fixed":
+            return self._typed(rule.value or "", rule.kind, "")
+        return self._of_whole(block, rule.source, rule.kind)
 
     def _typed(self, said: str, kind: str | None, place: str) -> tuple[Period | None, str]:
         found = _period_of_text(said)
@@ -261,7 +266,7 @@ class TableReader:
             self.report.add("unknown_indicator", indicator=measure.indicator)
             return
         place = self.place(block, row, column.index)
-        factor = self._factor(measure, column, block, indicator)
+        factor = self._factor(measure, column, block, row, indicator)
         status = self._status_of_row(block, row)
         if factor is None or status is None:
             return
@@ -325,10 +330,13 @@ class TableReader:
         power = read_cell(block.sheet.filled(row, block.multiplier_column)).value
         return float(10 ** int(power or 0))
 
-    def _factor(self, measure: Measure, column: ValueColumn, block: Block, indicator: Indicator) -> float | None:
+    def _factor(
+        self, measure: Measure, column: ValueColumn, block: Block, row: int, indicator: Indicator
+    ) -> float | None:
         if measure.factor is not None:
             return measure.factor
-        unit = column.unit or measure.unit or block.unit
+        of_row = block.sheet.filled(row, block.unit_column) if block.unit_column is not None else None
+        unit = shown(of_row) or column.unit or measure.unit or block.unit
         if unit is None:
             return 1.0
         if column.unit and measure.unit and column.unit != measure.unit:

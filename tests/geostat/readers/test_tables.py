@@ -219,6 +219,40 @@ class TestLayouts:
         text = "ตาราง 1 ปี 2561,\nจังหวัด,เนื้อที่\nอ่างทอง,1\nลพบุรี,3\n,\nตาราง 2 ปี 2562,\nจังหวัด,เนื้อที่\nอ่างทอง,2\nลพบุรี,4\n"
         assert values(inspect(csv_file(tmp_path, text))) == PLAIN_VALUES
 
+    def test_a_yearbook_in_two_languages_and_calendars(self, tmp_path: Path) -> None:
+        rows = [
+            ["ตาราง 1.1 จำนวนประชากรจากการทะเบียน จำแนกตามเพศ เป็นรายจังหวัด พ.ศ. 2561 - 2562"],
+            ["Table 1.1 Registered population by sex and province: 2018 - 2019"],
+            ["จังหวัด", "2561 (2018)", None, "2562 (2019)", None, "Province"],
+            [None, "ชาย", "หญิง", "ชาย", "หญิง", None],
+            [None, "Male", "Female", "Male", "Female", None],
+            ["รวมยอด", 4, 4, 6, 8, "Total"],
+            ["อ่างทอง", 1, 2, 2, 4, "Ang Thong"],
+            ["ลพบุรี", 3, 2, 4, 4, "Lop Buri"],
+            ["ที่มา: กรมการปกครอง"],
+        ]
+        found = inspect(xlsx_file(tmp_path, {"T-1.1": rows}, ("B3:C3", "D3:E3", "A3:A5", "F3:F5")), {"ชาย | Male": "x"})
+        assert values(found) == PLAIN_VALUES
+        assert [check.agrees for check in found.report.checksums] == [True, True]
+
+    def test_a_file_without_a_header(self, tmp_path: Path) -> None:
+        path = csv_file(tmp_path, "6112|15|จังหวัดอ่างทอง|7|1\n6112|16|จังหวัดลพบุรี|8|3\n")
+        assert values(inspect(path, {"column E": "x"})) == {("15", "2018-12"): 1, ("16", "2018-12"): 3}
+
+    def test_sheets_that_are_each_of_one_area(self, tmp_path: Path) -> None:
+        def rows(first: int) -> list[list[Any]]:
+            return [["สาขา", "2561", "2562"], ["เกษตร", first, first + 1], ["อื่นๆ", 9, 9]]
+
+        path = xlsx_file(tmp_path, {"จ.อ่างทอง": rows(1), "ลพบุรี": rows(3)})
+        assert values(inspect(path, {"เกษตร": "x"})) == PLAIN_VALUES
+        titled = [["ผลิตภัณฑ์จังหวัดอ่างทอง", None, None], *rows(1)]
+        found = inspect(xlsx_file(tmp_path, {"1": titled}), {"เกษตร": "x"})
+        assert values(found) == {("15", "2018"): 1, ("15", "2019"): 2}
+
+    def test_a_column_of_units(self, tmp_path: Path) -> None:
+        text = "จังหวัด,รายการ,หน่วย,2562\nอ่างทอง,เนื้อที่,เฮกตาร์,16\nอ่างทอง,คน,คน,5\nลพบุรี,เนื้อที่,ไร่,4\nลพบุรี,คน,คน,5\n"
+        assert values(inspect(csv_file(tmp_path, text), {"เนื้อที่": "x"})) == {("15", "2019"): 100, ("16", "2019"): 4}
+
     def test_a_recipe_is_used_again_for_the_next_year(self, tmp_path: Path) -> None:
         rows: list[list[Any]] = [["จังหวัด", "เนื้อที่", "ผลผลิต"], ["อ่างทอง", 1, 9], ["ลพบุรี", 3, 9]]
         recipe = inspect(xlsx_file(tmp_path, {"61": rows, "60": rows}), {"เนื้อที่": "x"}).recipe
@@ -327,6 +361,20 @@ class TestPeriods:
         assert values(inspect(path, {"*": "x"})) == {
             ("15", "2019-01"): 1, ("15", "2019-02"): 2, ("16", "2019-01"): 3, ("16", "2019-02"): 4,
         }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("title", "header", "periods"),
+        [
+            ("จำนวนผู้เข้าพัก ปี 2562", "ต.ค.,พ.ย.", ("2019-10", "2019-11")),
+            ("จำนวนผู้เข้าพัก ปีงบประมาณ 2562", "ต.ค.,ม.ค.", ("2018-10", "2019-01")),
+            ("จำนวนผู้เข้าพัก ปี 2562", "ไตรมาส 1,ไตรมาส 2", ("2019-Q1", "2019-Q2")),
+        ],
+    )
+    def test_parts_of_the_year_of_the_title(
+        self, tmp_path: Path, title: str, header: str, periods: tuple[str, str]
+    ) -> None:
+        path = csv_file(tmp_path, f"{title} ของสถานประกอบการทุกประเภทในจังหวัด,,\nจังหวัด,{header}\nอ่างทอง,1,2\nลพบุรี,3,4\n")
+        assert {period for _, period in values(inspect(path, {"*": "x"}))} == set(periods)
 
     def test_both_calendars_are_told_apart_and_said(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "จังหวัด,2561,2019\nอ่างทอง,1,2\nลพบุรี,3,4\n")

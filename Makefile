@@ -1,9 +1,9 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction
-# make bench   our speed beside the alternatives'; make bench-store the same for PostGIS
+# make bench   our speed beside the alternatives'; make bench-store, make bench-imports more of it
 
-.PHONY: serve test check bench bench-store format environment test-system
+.PHONY: serve test check bench bench-imports bench-store format environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -23,6 +23,9 @@ check: environment
 
 bench: environment
 	$(RUN) --with numba python -m benchmarks
+
+bench-imports: environment
+	$(RUN) python -m benchmarks.imports
 
 bench-store: environment test-system
 	$(RUN) python -m benchmarks.store

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from geostat.periods import to_arabic_digits
@@ -27,6 +27,7 @@ _NUMBERING = re.compile(r"^\(?\d{1,3}[.)]\s*(?=\D)")
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(\d{1,2}\)|\d{1,2}/|[*†‡¹²³.…]))+\s*$")
 _LOOK_ALIKE = str.maketrans("ฏ", "ฎ")
 _LONGEST_NAME = 200
+_REMEMBERED = 100_000
 _MAX_DISTANCE = 2
 _MIN_RATIO = 80
 
@@ -46,6 +47,7 @@ def _mark_order(mark: str) -> int:
     return 1 if "\u0e48" <= mark <= "\u0e4c" else 0
 
 
+@lru_cache(_REMEMBERED)
 def normalise_name(text: object) -> str:
     """What two spellings of one name have in common: no case, spaces, points, numbering, footnotes or look-alikes."""
     said = _NUMBERING.sub("", to_arabic_digits(tidy_text(text)[:_LONGEST_NAME]))
@@ -145,8 +147,16 @@ class AreaNames:
 
     def find(self, text: object, level: str, parent: str | None = None) -> Match:
         """The area of a level that a text names for certain, or not."""
+        key = (str(text), level, parent)
+        if key not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def _find(self, text: str, level: str, parent: str | None) -> Match:
         said = tidy_text(text)
-        for confirmed in (str(text), said):
+        for confirmed in (text, said):
             if confirmed in self.confirmed:
                 code = self.confirmed[confirmed]
                 return Match(said, "confirmed", code) if code in self.codes(level) else Match(said, "unknown")
@@ -220,6 +230,10 @@ class AreaNames:
 
     def _choices(self, level: str, parent: str | None) -> list[str]:
         return [normal for normal in self._normals[level] if self._inside(self._by_normal[level, normal], parent)]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, str | None], Match]:
+        return {}
 
     @cached_property
     def _codes(self) -> dict[str, set[str]]:

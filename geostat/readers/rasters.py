@@ -211,6 +211,7 @@ def _extract(
     statistic: Statistic,
     threshold: float | None,
 ) -> pd.DataFrame:
+    """One row for each area in the window, or for each value in it: how much is covered, known, of the statistic."""
     import numpy as np
     import pandas as pd
     from exactextract import exact_extract
@@ -220,29 +221,26 @@ def _extract(
     if areas.empty:
         return pd.DataFrame(columns=columns)
 
-    def extract(cells: np.ndarray, *ops: str) -> pd.DataFrame:
-        source = NumPyRasterSource(cells, *extent, nodata=np.nan, srs_wkt=crs)
-        frame: pd.DataFrame = exact_extract(source, areas, list(ops), include_cols=["code"], output="pandas")
-        return frame
+    def extract(operations: list[str], **cells: np.ndarray) -> pd.DataFrame:
+        sources = [NumPyRasterSource(each, *extent, name=name, srs_wkt=crs) for name, each in cells.items()]
+        frame: pd.DataFrame = exact_extract(sources, areas, operations, include_cols=["code"], output="pandas")
+        return frame.rename(columns=lambda name: name.removesuffix("_sum"))
 
-    weighted = f"(coverage_weight={weight})"
-    everywhere = extract(np.ones_like(values), f"covered=count{weighted}")
-    known = extract(np.where(np.isnan(values), np.nan, 1.0), f"known=count{weighted}").drop(columns="code")
+    known = ~np.isnan(values)
+    numbers = np.where(known, values, 0.0)
+    part = np.where(known & (numbers > (threshold or 0.0)), 1.0, 0.0) if statistic == "share_above" else numbers
+    weighted = [f"sum(coverage_weight={weight})"]
+    found = extract(weighted, covered=np.ones_like(values), known=known.astype(float), part=part)
     if statistic == "sum":
-        parts = extract(values, "part=sum").drop(columns="code")
-    elif statistic == "mean":
-        parts = extract(np.nan_to_num(values), f"part=mean{weighted}").drop(columns="code")
-        parts["part"] *= everywhere["covered"]
-    elif statistic == "share_above":
-        above = np.where(np.isnan(values), 0.0, values > threshold)
-        parts = extract(above, f"part=mean{weighted}").drop(columns="code")
-        parts["part"] *= everywhere["covered"]
-    else:
-        return _classes(extract(values, "unique", f"frac{weighted}"), everywhere, known)
-    return pd.concat([everywhere, known, parts], axis=1).assign(**{"class": 0.0}).reindex(columns=columns)
+        found["part"] = extract(["sum"], cells=numbers)["sum"]
+    if statistic == "majority":
+        source = NumPyRasterSource(values, *extent, nodata=np.nan, srs_wkt=crs)
+        operations = ["unique", f"frac(coverage_weight={weight})"]
+        return _classes(exact_extract(source, areas, operations, output="pandas"), found)
+    return found.assign(**{"class": 0.0}).reindex(columns=columns)
 
 
-def _classes(found: pd.DataFrame, everywhere: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _classes(found: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     """One row for each area and value in the window, with the area that the value covers."""
     import pandas as pd
 
@@ -250,12 +248,12 @@ def _classes(found: pd.DataFrame, everywhere: pd.DataFrame, known: pd.DataFrame)
         {
             "code": code,
             "covered": covered if first else 0.0,
-            "known": weight if first else 0.0,
-            "part": fraction * weight,
+            "known": known if first else 0.0,
+            "part": fraction * known,
             "class": value,
         }
-        for code, values, fractions, covered, weight in zip(
-            found["code"], found["unique"], found["frac"], everywhere["covered"], known["known"], strict=True
+        for values, fractions, code, covered, known in zip(
+            found["unique"], found["frac"], whole["code"], whole["covered"], whole["known"], strict=True
         )
         for first, (value, fraction) in _numbered(values, fractions)
     ]

@@ -118,12 +118,25 @@ export const topicName = (topic) => words().topics[topic] ?? topic.replaceAll("_
 /** A period in the calendar of the language, with the other beside it. */
 export function periodName(period) {
   const thai = state.lang === "th";
-  const [, year, part] = period.match(/^(\d{4})[-/]?(.*)$/);
-  const month = /^\d\d$/.test(part) && !period.includes("/") ? new Date(year, part - 1).toLocaleDateString(thai ? "th-TH" : "en-GB", { month: "short" }) : "";
-  const [said, other] = [543, 0].map((offset) => period.replace(/\d{4}/g, (each) => Number(each) + offset).replace(/\/\d\d$/, () => `/${String(Number(year) + offset + 1).slice(2)}`));
-  if (!part || month) return thai ? `${month} พ.ศ. ${Number(year) + 543} (${year})`.trim() : `${month} ${year} (${Number(year) + 543} BE)`.trim();
-  const name = words().periodKinds[part.replace(/\d$/, "")] ?? (part.length === 2 ? words().periodKinds.crop : "");
-  return thai ? `${name} ${said} (${other})`.trim() : `${name} ${other} (${said} BE)`.trim();
+  const [, first, sign, part] = period.match(/^(\d{4})([-/]?)(.*)$/);
+  const years = (offset) => {
+    const year = Number(first) + offset;
+    if (sign !== "/") return String(year);
+    return part.length === 2 ? `${year}/${String(year + 1).slice(2)}` : `${year}–${Number(part) + offset}`;
+  };
+  const prefix = partName(first, sign, part, thai);
+  return (thai ? `${prefix} พ.ศ. ${years(543)} (${years(0)})` : `${prefix} ${years(0)} (${years(543)} BE)`).trim();
+}
+
+/** What part or kind of a year it is: a month, a quarter, a fiscal year. */
+function partName(year, sign, part, thai) {
+  const kinds = words().periodKinds;
+  if (sign === "/") return part.length === 2 ? kinds.crop : "";
+  if (/^\d/.test(part)) {
+    const [month, day] = part.split("-").map(Number);
+    return new Date(year, month - 1, day || 1).toLocaleDateString(thai ? "th-TH" : "en-GB", { month: "short", day: day ? "numeric" : undefined });
+  }
+  return part && `${kinds[part.replace(/\d/, "")]} ${part.replace(/\D/g, "")}`.trim();
 }
 
 /** A number with as many decimals as the indicator has. */

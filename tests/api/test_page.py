@@ -241,3 +241,19 @@ def test_an_exported_map_opens_by_itself(page: Page, server: str, workspace: Any
     expect(page.locator("path.leaflet-interactive")).to_have_count(77)
     page.locator("path.leaflet-interactive").first.hover()
     expect(page.locator(".leaflet-tooltip")).to_contain_text("กรุงเทพมหานคร")
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("th", ["พ.ศ. 2562 (2019)", "ก.ค. พ.ศ. 2562 (2019)", "ปีงบประมาณ พ.ศ. 2562 (2019)", "ไตรมาส 3 พ.ศ. 2562 (2019)",
+                "ปีเพาะปลูก พ.ศ. 2562/63 (2019/20)", "พ.ศ. 2560–2562 (2017–2019)"]),
+        ("en", ["2019 (2562 BE)", "Jul 2019 (2562 BE)", "Fiscal year 2019 (2562 BE)", "Quarter 3 2019 (2562 BE)",
+                "Crop year 2019/20 (2562/63 BE)", "2017–2019 (2560–2562 BE)"]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_period_has_a_name_in_both_calendars(page: Page, lang: str, names: list[str]) -> None:
+    open_page(page, f"lang={lang}")
+    periods = ["2019", "2019-07", "2019-FY", "2019-Q3", "2019/20", "2017/2019"]
+    said = page.evaluate("(all) => import('/static/words.js').then((words) => all.map(words.periodName))", periods)
+    assert said == names

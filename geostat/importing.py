@@ -11,6 +11,7 @@ from geostat import store as stored
 from geostat.codes import Aggregate, AreaName, AreaNames
 from geostat.errors import BoundaryFileError, NotFoundError, some
 from geostat.model import LINEAGE_COLUMNS, OBSERVATION_COLUMNS, Observations, as_period
+from geostat.periods import parse_period
 from geostat.plain import plain
 from geostat.readers.boundaries import BoundaryFile, read_boundary_file
 from geostat.readers.boundary_columns import DEPTHS
@@ -130,12 +131,27 @@ def _compare_with_held(store: Store, inspection: Inspection, observations: Obser
     compared = stored.compare_with_held(store, observations, level=level)
     for change, count in compared["change"].value_counts().items():
         report.changes[str(change)] = report.changes.get(str(change), 0) + int(count)
+    for name, rows in observations.frame.groupby(["indicator", "series"]):
+        _compare_kinds(store, inspection, str(name[0]), str(name[1]), set(rows["period"]), level)
     dropped = compared[compared["change"] == "dropped"]
     inspection.dropped.extend(dropped[["indicator", "series", "area", "period", "value_held"]].to_numpy().tolist())
     both = compared[(compared["value"] > 0) & (compared["value_held"] > 0)]
     for indicator, ratio in (both["value"] / both["value_held"]).groupby(both["indicator"]).median().items():
         if not 0.2 < ratio < 5:
             report.add("magnitude", indicator=indicator, ratio=ratio)
+
+
+def _compare_kinds(
+    store: Store, inspection: Inspection, indicator: str, series: str, periods: set[str], level: str
+) -> None:
+    """Warn where a series of years would get quarters, or calendar years fiscal ones."""
+    holdings = stored.read_holdings(store, indicator)
+    held = holdings[(holdings["series"] == series) & (holdings["level"] == level)]["period"]
+    kinds, new = ({parse_period(text).kind for text in texts} for texts in (held, periods))
+    if kinds and not new <= kinds:
+        inspection.report.add(
+            "period_kind", indicator=indicator, series=series, new=some(sorted(new - kinds)), held=some(sorted(kinds))
+        )
 
 
 def import_boundaries(

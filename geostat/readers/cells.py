@@ -10,7 +10,7 @@ from typing import Literal
 from geostat.codes import tidy_text
 from geostat.periods import to_arabic_digits
 
-__all__ = ["MISSING_MARKS", "Reading", "read_cell", "shown"]
+__all__ = ["MISSING_MARKS", "Reading", "as_shown", "read_cell", "shown"]
 
 MISSING_MARKS = frozenset(
     [

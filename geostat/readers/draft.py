@@ -138,7 +138,7 @@ def _measure(label: str, unit: str | None, block: Block, indicators: list[Indica
     ranked = _ranked(f"{label} {' '.join(block.titles[:1])}" if label == "*" else label, block.titles, indicators)
     wanted = normalise_name(label)
     same = [
-        one.id for one in indicators if wanted in (normalise_name(one.title_th), normalise_name(one.title_en), one.id)
+        one.id for one in indicators if label == one.id or wanted in map(normalise_name, (one.title_th, one.title_en))
     ]
     sure = same[0] if len(same) == 1 else None
     return Measure(indicator=sure, perhaps=[] if sure else ranked, unit=unit)

@@ -170,6 +170,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         "ไม่พบคอลัมน์ที่ระบุชื่อพื้นที่",
     ),
     "period": ("error", "{problem}", "อ่านคาบเวลาไม่ได้: {problem}"),
+    "period_kind": (
+        "warning",
+        "{indicator}: the file has periods of the kind {new}, the series {series} holds {held}; give it its own series",
+        "{indicator}: แฟ้มมีคาบเวลาแบบ {new} แต่ชุดข้อมูล {series} มีแบบ {held} โปรดแยกชุดข้อมูล",
+    ),
     "period_disagrees": (
         "warning",
         "the title speaks of {title} (BE), the name of the sheet of {sheet}; the {source} was taken",

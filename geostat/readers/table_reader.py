@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geostat.errors import ObservationTableError, PeriodError, some
 from geostat.periods import Period
-from geostat.readers.cells import Reading, read_cell, shown
+from geostat.readers.cells import Reading, as_shown, read_cell, shown
 from geostat.readers.checksums import Checks
 from geostat.readers.headers import ValueColumn, is_heading, title_period
 from geostat.readers.layout import Block, find_blocks
@@ -19,6 +19,8 @@ from geostat.readers.report import MatchReport, TableFound, UnsureName
 from geostat.readers.units import conversion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geostat.codes import AreaNames, Match
     from geostat.model import Indicator
     from geostat.readers.recipe import Measure, PeriodRule, Recipe, TableRecipe
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["Observed", "TableReader"]
 
 _SAME = 1e-9
+_STEP = 1000
 _NO_PERIOD = "the period is not said; write `period: {from: fixed, value: 2562}` in the recipe"
 _OBS_STATUS = {"P": "p", "E": "e", "R": "r", "DERIVED": "derived"}
 _NO_VALUE = ("M", "O", "L", "H", "Q", "MISSING")
 """Codes of the SDMX list of observation statuses that say why there is no value."""
-_SENTINELS = re.compile(r"-9{1,6}(?:\.0+)?|-?99999[0-9]*")
+_SENTINELS = re.compile(r"-9{3,7}|-9999\d|9{5,7}")
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,20 @@ class TableReader:
     """Reads table after table into one list of observations and one report."""
 
     def __init__(
-        self, workbook: Workbook, recipe: Recipe, names: AreaNames, indicators: list[Indicator], report: MatchReport
+        self,
+        workbook: Workbook,
+        recipe: Recipe,
+        names: AreaNames,
+        indicators: list[Indicator],
+        report: MatchReport,
+        progress: Callable[[int], None],
     ) -> None:
         self.workbook = workbook
         self.recipe = recipe
         self.names = names
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.report = report
+        self.progress = progress
         self.observed: dict[tuple[str, str, str, str, Period], Observed] = {}
         self.shared: dict[tuple[str, str, str, str, Period], Observed] = {}
         self.unsure: dict[tuple[str, str | None], list[Any]] = {}
@@ -100,6 +110,8 @@ class TableReader:
         text: object = None
         above = self.names.level_above(block.level)
         for row in range(block.data[0], block.data[1] + 1):
+            if row % _STEP == 0:
+                self.progress(_STEP)
             own = block.area_text(row)
             text = text if own is None and table.fill_down else own
             if text is None or is_heading(text) or not self._has_value(block, row):
@@ -271,7 +283,7 @@ class TableReader:
         if factor is None or status is None:
             return
         factor *= self._multiplier(block, row)
-        value = (reading.value or 0.0) * factor if factor != 1 else (reading.value or 0.0)
+        value = as_shown((reading.value or 0.0) * factor)
         if value < 0 and not measure.allow_negative and indicator.measure == "extensive":
             self.negative[indicator.id].append(place)
         one = Observed(

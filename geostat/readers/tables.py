@@ -73,13 +73,12 @@ def inspect_table(
     )
     known = _known(indicators, recipe)
     reader = TableReader(
-        workbook, recipe, names.with_keys(recipe.concordance).with_confirmed(recipe.names), known, report
+        workbook, recipe, names.with_keys(recipe.concordance).with_confirmed(recipe.names), known, report, progress
     )
     for sheet in workbook.sheets:
         for table in recipe.tables:
             if table.use and table.reads(sheet.name):
                 reader.read_sheet(sheet, table)
-        progress(len(sheet.rows))
     observed = reader.finish()
     if drafted:
         recipe = _with_doubts(recipe, report)

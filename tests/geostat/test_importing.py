@@ -149,6 +149,13 @@ def test_a_jump_in_magnitude_is_a_warning(store: Store, tmp_path: Path) -> None:
     assert "values are about 1,000 times those held" in next(each.message for each in found if each.code == "magnitude")
 
 
+def test_periods_of_another_kind_in_one_series_are_a_warning(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path, "จังหวัด,ปีงบประมาณ 2561\nอ่างทอง,1\nลพบุรี,3\n")
+    found = inspect_file(store, path, recipe(store, path)).report.findings
+    (told,) = [each.message for each in found if each.code == "period_kind"]
+    assert "of the kind fiscal_year, the series first holds year" in told
+
+
 def test_the_commands_tell_the_same_story(tmp_path: Path) -> None:
     geostat = Path(sys.executable).with_name("geostat")
 

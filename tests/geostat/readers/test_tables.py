@@ -434,6 +434,7 @@ class TestCells:
 
     def test_sentinels_must_be_explained(self, tmp_path: Path) -> None:
         assert codes(self.one(tmp_path, "-99999")) == ["sentinel", "negative"]
+        assert codes(self.one(tmp_path, "99999")) == ["sentinel"]
         assert values(self.one(tmp_path, "-99997", marks={"-99997": "missing"})) == {("16", "2019"): 1}
 
     def test_suppressed_cells_have_no_value_and_are_counted_as_such(self, tmp_path: Path) -> None:

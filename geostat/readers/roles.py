@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["column_roles"]
 
 _KEY_WORDS = re.compile(r"^(?:ลำดับ|ลำดับที่|ที่|no|รหัส\w*|code|id|\w*code|\w*รหัส|หมายเหตุ|note|notes|remark|remarks)$")
+_ITEM_WORDS = {"indicator", "ตัวชี้วัด", "รายการ", "item", "measure", "variable"}
 _ROLES_BY_NAME = {
     "obsstatus": "status",
     "status": "status",
@@ -67,6 +68,8 @@ def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], r
         return "period"
     if len(cells) < 0.5 * len(rows):
         return "other"  # notes beside the table
+    if heading in _ITEM_WORDS:
+        return "dimension"
     return _role_of_words(names, level, {shown(cell) for cell in cells}, len(cells))
 
 

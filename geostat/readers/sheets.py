@@ -14,6 +14,7 @@ from geostat.errors import NotFoundError, ObservationTableError
 from geostat.readers.archives import check_archive
 from geostat.readers.sdmx import is_sdmx_json, is_sdmx_ml, read_sdmx_rows, without_labels
 from geostat.readers.text import decode, mend_mojibake
+from geostat.readers.web_tables import read_web_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,10 +158,8 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Workb
         rows = read_sdmx_rows(path, text)
         _check_size(path, len(rows), len(rows[0]))
         return Workbook(path, "sdmx", [Sheet(path.stem, rows)], encoding)
-    if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
-        raise ObservationTableError(
-            f"{path.name} is a web page under another name; open it in a spreadsheet program and save it as XLSX"
-        )
+    if re.match(r"\s*<(?:!doctype|html|table|head|meta|\?xml)", text[:200], re.IGNORECASE):
+        return Workbook(path, "web page", _web_sheets(path, text))
     delimiter = delimiter or _delimiter(text)
     csv.field_size_limit(1 << 20)
     try:
@@ -172,6 +171,17 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Workb
         raise ObservationTableError(f"{path.name} cannot be read as a table: {error}") from error
     _check_size(path, len(rows), max((len(row) for row in rows), default=0))
     return Workbook(path, "csv", [Sheet(path.stem, without_labels(rows))], encoding, delimiter)
+
+
+def _web_sheets(path: Path, text: str) -> list[Sheet]:
+    tables = read_web_tables(text)
+    if not tables:
+        raise ObservationTableError(
+            f"{path.name} is a web page without a table; ask its publisher for the table itself"
+        )
+    for rows, _ in tables:
+        _check_size(path, len(rows), max((len(row) for row in rows), default=0))
+    return [Sheet(f"table {number}", rows, merged) for number, (rows, merged) in enumerate(tables, 1)]
 
 
 def _delimiter(text: str) -> str:

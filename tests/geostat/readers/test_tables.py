@@ -152,6 +152,16 @@ class TestFormats:
         frame.to_parquet(tmp_path / "table.parquet")
         assert values(inspect(tmp_path / "table.parquet")) == PLAIN_VALUES
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp874"])
+    def test_a_web_page_under_the_name_of_a_workbook(self, tmp_path: Path, encoding: str) -> None:
+        rows = "<tr><th rowspan=2>จังหวัด</th><th colspan='2'>เนื้อที่</th></tr><tr><th>2561</th><th>2562</th></tr>"
+        rows += "<tr><td>อ่างทอง</td><td> 1 </td><td>2</td></tr><tr><td>ลพบุรี</td><td>3</td><td>4&nbsp;</td></tr>"
+        path = tmp_path / "report.xls"
+        path.write_bytes(f"<html><body><table border=1>{rows}</table></body></html>".encode(encoding))
+        found = inspect(path, {"เนื้อที่": "x"})
+        assert values(found) == PLAIN_VALUES
+        assert found.observed[0].cell == "table 1!B3"
+
     def test_areas_across_the_columns(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "ปี,อ่างทอง,ลพบุรี,สิงห์บุรี\n2561,1,3,5\n2562,2,4,6\n")
         found = inspect(path, {"*": "x"})
@@ -633,7 +643,8 @@ def truncated(folder: Path) -> Path:
             lambda folder: broken(folder, "locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")),
             "locked.xlsx is encrypted; save it without a password",
         ),
-        (lambda folder: broken(folder, "page.xls", b"<html><table><tr><td>1</td></tr></table></html>"), "is a web page under another name"),
+        (lambda folder: broken(folder, "page.xls", b"<html><body>no table</body></html>"), "is a web page without a table"),
+        (lambda folder: broken(folder, "other.xml", b'<?xml version="1.0" encoding="UTF-8"?><rows/>'), "is a web page without a table"),
         (truncated, "cut.xlsx is damaged or cut off"),
         (bomb, "would unpack to 67,108,864 bytes"),
         (traversal, "a place outside the archive"),

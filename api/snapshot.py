@@ -153,11 +153,11 @@ class Snapshot:
             pipeline.read_layer, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
         )
 
-    def _weights(self, set_id: str, method: str, k: int, distance_km: float | None, *, bridged: bool) -> SpatialWeights:
+    def _weights(self, set_id: str, method: str, *, bridged: bool, **parameters: Any) -> SpatialWeights:
         from geostat.weights import build_weights
 
         declared = boundaries.bridges(set_id) if bridged else ()
-        return build_weights(self.boundary_set(set_id), method, k=k, distance_km=distance_km, bridges=declared)
+        return build_weights(self.boundary_set(set_id), method, bridges=declared, **parameters)
 
     def _analysis(self, name: str, layer: Layer, weights: SpatialWeights, **parameters: Any) -> AnalysisResult:
         from geostat.analysis import global_moran, local_moran

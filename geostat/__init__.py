@@ -13,7 +13,7 @@ __version__ = version("geostat")
 
 _HOMES = {
     "geostat.aggregation": ["aggregate"],
-    "geostat.analysis": ["AnalysisResult", "global_moran", "local_moran", "read_aloud"],
+    "geostat.analysis": ["AnalysisResult", "compare_weights", "global_moran", "local_moran", "read_aloud"],
     "geostat.boundary_change": ["apportion_changed", "merge_changed"],
     "geostat.errors": ["GeostatError"],
     "geostat.export": ["to_folium", "to_geojson"],
@@ -48,7 +48,7 @@ _HOMES = {
         "read_indicators",
         "shared_borders",
     ],
-    "geostat.weights": ["SpatialWeights", "build_weights"],
+    "geostat.weights": ["SpatialWeights", "build_weights", "read_weights", "write_weights"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

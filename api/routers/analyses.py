@@ -33,6 +33,7 @@ class Question:
     weights: str
     k: int
     distance_km: float | None
+    tolerance_m: float
     bridges: bool
     permutations: int
     seed: int
@@ -43,7 +44,14 @@ class Question:
 
     def ask(self, data: Snapshot, analysis: str, **parameters: Any) -> Any:
         """The result of an analysis of the layer."""
-        weights = data.weights(self.level, self.weights, self.k, self.distance_km, bridged=self.bridges)
+        weights = data.weights(
+            self.level,
+            self.weights,
+            bridged=self.bridges,
+            k=self.k,
+            distance_km=self.distance_km,
+            tolerance_m=self.tolerance_m,
+        )
         return data.analysis(
             analysis, self.layer(data), weights, permutations=self.permutations, seed=self.seed, **parameters
         )
@@ -55,15 +63,18 @@ def _question(
     level: LevelParam = "province",
     series: SeriesParam = None,
     weights: Annotated[
-        Literal["queen", "rook", "knn", "distance"], Query(description="Who counts as a neighbor")
+        Literal["queen", "rook", "fuzzy", "knn", "distance", "kernel"], Query(description="Who counts as a neighbor")
     ] = "queen",
     k: Annotated[int, Query(ge=1, le=100, description="Neighbors of each area, for knn")] = 4,
-    distance_km: Annotated[float | None, Query(gt=0, le=20_000, description="For distance")] = None,
+    distance_km: Annotated[float | None, Query(gt=0, le=20_000, description="For distance and kernel")] = None,
+    tolerance_m: Annotated[
+        float, Query(gt=0, le=50_000, description="For fuzzy: how far apart neighbors may be")
+    ] = 100,
     bridges: Annotated[bool, Query(description="Count the declared bridges as borders")] = False,
     permutations: Annotated[int, Query(ge=99, le=_MOST_PERMUTATIONS)] = 9999,
     seed: Annotated[int, Query(ge=0, lt=2**63, description="The same seed gives the same answer")] = 1,
 ) -> Question:
-    return Question(indicator, level, series, period, weights, k, distance_km, bridges, permutations, seed)
+    return Question(indicator, level, series, period, weights, k, distance_km, tolerance_m, bridges, permutations, seed)
 
 
 QuestionDep = Annotated[Question, Depends(_question)]

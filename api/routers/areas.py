@@ -103,8 +103,8 @@ def _members(boundary_set: BoundarySet, code: str) -> list[str] | None:
 
 
 def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:
-    by_land = data.weights(boundary_set.id, "queen", 1, None, bridged=False).neighbors(code)
-    bridged = data.weights(boundary_set.id, "queen", 1, None, bridged=True).neighbors(code)
+    by_land = data.weights(boundary_set.id, "queen", bridged=False).neighbors(code)
+    bridged = data.weights(boundary_set.id, "queen", bridged=True).neighbors(code)
     return [
         {
             "code": neighbor,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geostat.analysis import AnalysisResult
+    from geostat.model import Layer
+    from geostat.weights import SpatialWeights
 
 __all__ = ["main"]
 
@@ -184,9 +186,17 @@ def _question_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out."),
         click.option("--level", default="province", show_default=True, help="The boundary set."),
         click.option("--series", help="The series, where an indicator has several."),
-        click.option("--weights", default="queen", show_default=True, help="queen, rook, knn or distance."),
+        click.option(
+            "--weights",
+            default="queen",
+            show_default=True,
+            help="queen, rook, fuzzy, knn, distance, kernel, block, or a .gal, .gwt or .parquet file.",
+        ),
         click.option("--k", default=4, show_default=True, help="Neighbors of each area, for knn."),
-        click.option("--distance-km", type=float, help="For distance."),
+        click.option("--distance-km", type=float, help="For distance and kernel."),
+        click.option("--tolerance-m", default=100.0, show_default=True, help="For fuzzy."),
+        click.option("--kernel", default="triangular", show_default=True, help="Or epanechnikov, quartic, gaussian."),
+        click.option("--groups", help="For block: the boundary set of the groups, such as cluster."),
         click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
         click.option("--permutations", default=9999, show_default=True, help="How many random maps."),
         click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer."),
@@ -226,6 +236,30 @@ def local_moran(alpha: float, correction: str, **question: Any) -> None:
     from geostat.analysis import local_moran as run
 
     _analyse(run, question, alpha=alpha, correction=correction)
+
+
+@analyse.command(name="sensitivity")
+@_question_options
+@click.option("--also", multiple=True, required=True, help="Further weights to compare with; again for more.")
+def sensitivity(also: tuple[str, ...], **question: Any) -> None:
+    """Local Moran's I under several weights: which areas keep their class whatever the neighbors?
+
+    \b
+    Example:
+      geostat analyse sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
+    """
+    from geostat.analysis import compare_weights
+    from geostat.analysis import local_moran as run
+
+    layer, weights = _asked({**question, "weights": [question["weights"], *also]})
+    found = compare_weights(run, layer, weights, permutations=question["permutations"], seed=question["seed"])
+    click.echo(repr(layer))
+    click.echo(found.statistics.to_string(float_format="{:.4f}".format))
+    names = layer.boundary_set.areas["name_en"]
+    click.echo(f"{len(found.changed)} of {len(found.classes)} areas change their class")
+    for code in found.changed:
+        said = ", ".join(f"{label}: {value}" for label, value in found.classes.loc[code].drop("stable").items())
+        click.echo(f"  {code:<6}{names[code]:<28}{said}")
 
 
 @main.command(name="growth")
@@ -315,25 +349,47 @@ def export_map(
 
 
 def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **parameters: Any) -> None:
-    import boundaries
-    from geostat.pipeline import keep_result, read_layer
-    from geostat.weights import build_weights
+    from geostat.pipeline import keep_result
 
-    level = question["level"]
-    with opened(question["workspace"]) as store:
-        layer = read_layer(store, level, question["indicator"], question["period"], series=question["series"])
-    weights = build_weights(
-        layer.boundary_set,
-        question["weights"],
-        k=question["k"],
-        distance_km=question["distance_km"],
-        bridges=boundaries.bridges(level) if question["bridges"] else (),
-    )
-    result = run(layer, weights, permutations=question["permutations"], seed=question["seed"], **parameters)
+    layer, weights = _asked(question)
+    result = run(layer, weights[0], permutations=question["permutations"], seed=question["seed"], **parameters)
     if question["keep"]:
         with opened(question["workspace"]) as store:
             click.echo(f"Kept as {keep_result(store, result)}", err=True)
     click.echo(_as_json(result) if question["as_json"] else _as_text(result))
+
+
+def _asked(question: dict[str, Any]) -> tuple[Layer, list[SpatialWeights]]:
+    """The layer and the weights that a question names."""
+    import boundaries
+    from geostat import store as stored
+    from geostat.pipeline import read_layer
+    from geostat.weights import build_weights, read_weights
+
+    level = question["level"]
+    groups = None
+    with opened(question["workspace"]) as store:
+        layer = read_layer(store, level, question["indicator"], question["period"], series=question["series"])
+        if question["groups"]:
+            members = stored.read_boundary_set(store, question["groups"]).membership
+            groups = None if members is None else dict(zip(members["member"], members["group"], strict=True))
+    methods = question["weights"]
+    weights = [
+        read_weights(method, layer.boundary_set)
+        if Path(method).suffix
+        else build_weights(
+            layer.boundary_set,
+            method,
+            k=question["k"],
+            distance_km=question["distance_km"],
+            tolerance_m=question["tolerance_m"],
+            kernel=question["kernel"],
+            groups=groups,
+            bridges=boundaries.bridges(level) if question["bridges"] else (),
+        )
+        for method in ([methods] if isinstance(methods, str) else methods)
+    ]
+    return layer, weights
 
 
 def _as_json(result: AnalysisResult) -> str:

@@ -22,7 +22,7 @@ check: environment
 	$(RUN) lint-imports
 
 bench: environment
-	$(RUN) --with numba python -m benchmarks
+	$(RUN) python -m benchmarks
 
 bench-imports: environment
 	$(RUN) python -m benchmarks.imports

@@ -1,8 +1,8 @@
 """Random permutations that depend on the seed alone: not on threads, batches or the order of rows.
 
 Permutations come in blocks of a fixed size, each from a generator of its own, keyed by seed, stream and
-block number; they are counted and thrown away. All areas share one table of permutations, so their p-values
-are correlated, as in esda and GeoDa; another seed shows how much that matters.
+block number; they are counted (by `kernel`, compiled) and thrown away. All areas share one table of
+permutations, so their p-values are correlated, as in esda and GeoDa; another seed shows how much that matters.
 """
 
 from __future__ import annotations
@@ -56,19 +56,14 @@ def conditional_counts(
 
     z_i stays in its place while the others are permuted (Anselin 1995). Areas need one neighbor at least.
     """
-    indptr, neighbors = weights.indptr, np.diff(weights.indptr)
-    at_least, at_most = np.zeros((2, len(z)), dtype=np.int64)
-    slack = _slack(z)
-    for table in _draws(len(z) - 1, int(neighbors.max()), permutations, seed):
-        for i, k in enumerate(neighbors):
-            others = table[:k] + (table[:k] >= i)
-            lag = np.zeros(others.shape[1])
-            for row, weight in zip(others, weights.data[indptr[i] : indptr[i + 1]], strict=True):
-                lag += weight * z[row]
-            simulated = z[i] * lag
-            at_least[i] += np.count_nonzero(simulated >= observed[i] - slack)
-            at_most[i] += np.count_nonzero(simulated <= observed[i] + slack)
-    return at_least, at_most
+    from geostat.analysis.kernel import count_conditional
+
+    k = int(np.diff(weights.indptr).max())
+    counts = np.zeros((2, len(z), 1), dtype=np.int64)
+    slack = np.array([_slack(z)])
+    for table in _draws(len(z) - 1, k, permutations, seed):
+        count_conditional(z[:, None], weights, table, observed[:, None], slack, counts)
+    return counts[0, :, 0], counts[1, :, 0]
 
 
 def global_counts(
@@ -89,15 +84,15 @@ def _slack(z: NDArray[np.float64]) -> float:
     return _TOLERANCE * float(np.abs(z).max()) ** 2
 
 
-def _draws(n: int, k: int, permutations: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Tables of k × rows: each column holds k different numbers below n (partial Fisher–Yates)."""
+def _draws(n: int, k: int, permutations: int, seed: int) -> Iterator[NDArray[np.int32]]:
+    """Tables of rows × k: each row holds k different numbers below n (partial Fisher–Yates)."""
+    from geostat.analysis.kernel import draw_others
+
     for rows, rng in _blocks(permutations, seed, _CONDITIONAL_STREAM):
-        deck = np.broadcast_to(np.arange(n)[:, None], (n, rows)).copy()
-        column = np.arange(rows)
+        picks = np.full((k, rows), n - 1, dtype=np.int64)
         for j in range(min(k, n - 1)):
-            pick = rng.integers(j, n, size=rows)
-            deck[j], deck[pick, column] = deck[pick, column], deck[j].copy()
-        yield deck[:k]
+            picks[j] = rng.integers(j, n, size=rows)
+        yield draw_others(picks, n)
 
 
 def _blocks(permutations: int, seed: int, stream: int) -> Iterator[tuple[int, np.random.Generator]]:

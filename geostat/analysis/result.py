@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +56,13 @@ def run_record(analysis: str, layer: Layer, weights: SpatialWeights, **parameter
         "values_digest": _digest(layer),
         "weights": weights.describe(),
         "parameters": parameters,
-        "versions": {name: version(name) for name in ("geostat", "esda", "libpysal", "numpy", "scipy")},
+        "versions": _versions(),
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("geostat", "esda", "libpysal", "numba", "numpy", "scipy")}
 
 
 def _digest(layer: Layer) -> str:

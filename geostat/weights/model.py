@@ -66,7 +66,12 @@ class SpatialWeights:
 
     def among(self, codes: Iterable[str]) -> Graph:
         """The row-standardised graph of some of the areas, in the order of their codes."""
-        return self.graph.subgraph(sorted(codes)).transform("r")
+        wanted = sorted(codes)
+        return self._standardised if wanted == self.codes else self.graph.subgraph(wanted).transform("r")
+
+    @cached_property
+    def _standardised(self) -> Graph:
+        return self.graph.transform("r")
 
     def summary(self) -> dict[str, float]:
         """The fewest, the mean and the most neighbors that an area has."""

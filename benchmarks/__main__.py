@@ -132,7 +132,7 @@ def bench_tiles(store: Store, provinces: BoundarySet) -> None:
 
 
 def bench_local_moran(store: Store, provinces: BoundarySet) -> None:
-    """Local Moran of one indicator, and on a grid of 900 areas: ours with global Moran and its own permutations besides."""
+    """Local Moran of one indicator, and on a grid of 900 areas; ours computes the global one besides."""
     layer = read_layer(store, "province", "gpp_per_capita", 2019)
     compare_moran("local Moran, 77 provinces, 9,999 permutations", provinces, layer.values, 9999)
     side = 30

@@ -89,6 +89,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
             "แต่ {parts} ส่วนย่อยรวมกันได้ {summed:,.10g} ({label}, {period})"
         ),
     ),
+    "column_without_period": (
+        "warning",
+        "a column has no period in its header, as the others have; it was left out",
+        "คอลัมน์นี้ไม่มีคาบเวลาในหัวตารางเหมือนคอลัมน์อื่น จึงไม่ได้อ่าน",
+    ),
     "concordance": (
         "error",
         "the areas of {key!r} take up {covered:.0%} of it (unknown areas: {unknown}); complete it under `concordance`",
@@ -144,6 +149,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         "มีทั้งปี พ.ศ. และ ค.ศ. ปนกัน แต่ละปีอ่านตามช่วงของปี",
     ),
     "more": ("info", "{count} more findings are like {like}", "มีข้อสังเกตแบบ {like} อีก {count} รายการ"),
+    "name_filled_down": (
+        "warning",
+        "a row without a name was taken to go on with {name}, which has no such row yet",
+        "แถวที่ไม่มีชื่อพื้นที่ ถือว่าเป็นของ {name} ซึ่งยังไม่มีรายการนี้",
+    ),
     "negative": (
         "error",
         "{indicator} has {count} negative values, but it counts something; correct them, or say `allow_negative: true`",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geostat.codes import Match
 from geostat.errors import ObservationTableError, PeriodError, some
 from geostat.periods import Period
 from geostat.readers.cells import Reading, as_shown, read_cell, shown
@@ -21,7 +22,7 @@ from geostat.readers.units import conversion
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.codes import AreaNames, Match
+    from geostat.codes import AreaNames
     from geostat.model import Indicator
     from geostat.readers.recipe import Measure, PeriodRule, Recipe, TableRecipe
     from geostat.readers.sheets import Sheet, Workbook
@@ -30,6 +31,7 @@ __all__ = ["Observed", "TableReader"]
 
 _SAME = 1e-9
 _STEP = 1000
+_BLANK = "(blank)"
 _NO_PERIOD = "the period is not said; write `period: {from: fixed, value: 2562}` in the recipe"
 _OBS_STATUS = {"P": "p", "E": "e", "R": "r", "DERIVED": "derived"}
 _NO_VALUE = ("M", "O", "L", "H", "Q", "MISSING")
@@ -108,14 +110,24 @@ class TableReader:
         matched = rows = 0
         parent: str | None = None
         text: object = None
+        group: tuple[object, set[tuple[str, ...]]] = (None, set())
         above = self.names.level_above(block.level)
         for row in range(block.data[0], block.data[1] + 1):
             if row % _STEP == 0:
                 self.progress(_STEP)
             own = block.area_text(row)
             text = text if own is None and table.fill_down else own
-            if text is None or is_heading(text) or not self._has_value(block, row):
+            if is_heading(text) or not self._has_value(block, row):
                 continue
+            words = tuple(shown(block.sheet.filled(row, column)) for column in block.dimensions)
+            if text is None and words and group[0] is not None and words not in group[1]:
+                text = group[0]
+                self.report.add("name_filled_down", self.place(block, row, block.area_column), name=text)
+            if text is None:
+                self._doubt_blank(block, row)
+                continue
+            group = (text, group[1] if text == group[0] else set())
+            group[1].add(words)
             rows += 1
             if block.parent_column is not None and above:
                 inside = self.find(shown(block.sheet.filled(row, block.parent_column)), above, None)
@@ -168,6 +180,12 @@ class TableReader:
             matched=matched,
         )
 
+    def _doubt_blank(self, block: Block, row: int) -> None:
+        """A row with numbers and no name is not passed over, unless the recipe says so."""
+        numbers = any(read_cell(block.sheet.cell(row, column.index)).kind == "number" for column in block.columns)
+        if numbers and _BLANK not in self.recipe.leave_out:
+            self._doubt(block, row, Match(_BLANK, "unknown"), None)
+
     def _doubt(self, block: Block, row: int, match: Match, parent: str | None) -> None:
         known = self.unsure.setdefault((match.text, parent), [match, self.place(block, row, block.area_column), 0])
         known[2] += 1
@@ -187,6 +205,9 @@ class TableReader:
                 self._new_label(table, label, block)
                 continue
             if measure.indicator is None:
+                continue
+            if table.period.source == "header" and column.period is None:
+                self.report.add("column_without_period", self.place(block, block.header[1], column.index))
                 continue
             reading = self._reading(block, row, column)
             if reading.kind == "number":

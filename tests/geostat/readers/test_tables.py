@@ -208,6 +208,23 @@ class TestLayouts:
         assert values(others) == {("15", "2018"): 0, ("16", "2019"): 0}
         assert others.report.missing == {"-": 1, "..": 1}
 
+    def test_a_row_that_a_merged_name_fails_to_cover_belongs_to_it(self, tmp_path: Path) -> None:
+        rows = [
+            ["จังหวัด", "รายการ", 2562],
+            ["อ่างทอง", "ก", 1],
+            [None, "ข", 2],
+            [None, "ค", 3],
+            ["ลพบุรี", "ก", 4],
+            [None, "ข", 5],
+            [None, "ค", 6],
+        ]
+        found = inspect(xlsx_file(tmp_path, {"1": rows}, ("A2:A3", "A5:A7")), {"ค": "x"})
+        assert values(found) == {("15", "2019"): 3, ("16", "2019"): 6}
+        assert [each.where for each in found.report.findings if each.code == "name_filled_down"] == ["1!A4"]
+        again = [*rows[:4], [None, "ค", 9], *rows[4:]]
+        doubtful = inspect(xlsx_file(tmp_path, {"1": again}, ("A2:A3", "A6:A8")), {"ค": "x"})
+        assert [(name.text, name.where) for name in doubtful.report.unsure] == [("(blank)", "1!A5")]
+
     def test_groups_of_rows_with_blanks_are_filled_down(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "จังหวัด,เพศ,2562\nอ่างทอง,ชาย,1\n,หญิง,2\nลพบุรี,ชาย,3\n,หญิง,4\n")
         assert values(inspect(path, {"หญิง": "x"})) == {("15", "2019"): 2, ("16", "2019"): 4}
@@ -298,6 +315,11 @@ class TestAreas:
         settled = inspect(path, names={"ลพบุรรี": "16"}, leave_out=["ลุ่มน้ำ"])
         assert values(settled) == {("15", "2019"): 1, ("16", "2019"): 3}
 
+    def test_numbers_without_a_name_are_not_passed_over(self, tmp_path: Path) -> None:
+        path = csv_file(tmp_path, "จังหวัด,2562\nอ่างทอง,1\n,7\nลพบุรี,3\n,\n")
+        assert [(name.text, name.where) for name in inspect(path).report.unsure] == [("(blank)", "A3")]
+        assert values(inspect(path, leave_out=["(blank)"])) == {("15", "2019"): 1, ("16", "2019"): 3}
+
     def test_an_unknown_name_in_the_first_row_is_not_taken_for_a_header(self, tmp_path: Path) -> None:
         for first in ("ลพบุรรี", "ลุ่มน้ำ"):
             found = inspect(csv_file(tmp_path, f"จังหวัด,2562\n{first},3\nอ่างทอง,1\nสิงห์บุรี,3\n"))
@@ -362,6 +384,13 @@ class TestPeriods:
         path = csv_file(tmp_path, f"สถิติ {title} รายจังหวัดของประเทศไทยที่น่าสนใจ,\nจังหวัด,{header}\nอ่างทอง,1\nลพบุรี,2\n")
         found = inspect(path)
         assert set(values(found)) == {("15", period), ("16", period)}
+
+    def test_a_column_without_a_year_among_years_is_left_out(self, tmp_path: Path) -> None:
+        found = inspect(
+            csv_file(tmp_path, "สถิติการเพาะปลูกพืชของประเทศไทย ปี 2561,,,\nจังหวัด,2561,2562,\nอ่างทอง,1,2,9\nลพบุรี,3,4,9\n")
+        )
+        assert values(found) == PLAIN_VALUES
+        assert codes(found, "warning") == ["column_without_period"]
 
     def test_years_of_two_digits(self, tmp_path: Path) -> None:
         assert values(inspect(csv_file(tmp_path, "จังหวัด,61,62\nอ่างทอง,1,2\nลพบุรี,3,4\n"))) == PLAIN_VALUES

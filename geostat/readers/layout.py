@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geostat.codes import AreaNames
     from geostat.readers.sheets import Sheet
 
-__all__ = ["Block", "find_blocks"]
+__all__ = ["Block", "find_blocks", "has_plain_number"]
 
 _MAX_HEADER = 8
 _SAMPLE = 400
@@ -50,6 +50,8 @@ class Block:
     status_column: int | None = None
     multiplier_column: int | None = None
     unit_column: int | None = None
+    left_aside: tuple[int, ...] = ()
+    """Columns that are neither values nor words that divide the rows: keys, remarks, names again."""
     area_name: str | None = None
     """The area that the whole sheet is of, where no column names areas; `area_column` then holds other words."""
     transposed: bool = False
@@ -145,7 +147,7 @@ def _block_of_whole_sheet(sheet: Sheet, names: AreaNames, level: str | None) -> 
         if name is None or words is None:
             continue
         worded = (row for row in range(len(sheet.rows)) if sheet.cell(row, words))
-        rows = [row for row in worded if _has_plain_number(sheet, row, words)]
+        rows = [row for row in worded if has_plain_number(sheet, row, words)]
         header = _header_rows(sheet, words, rows[0], 0)
         sampled = _sampled(rows[0], rows[-1])
         roles = column_roles(sheet, names, at, {words}, header, sampled)
@@ -178,7 +180,7 @@ def _area_of_sheet(sheet: Sheet, names: AreaNames, level: str) -> str | None:
 def _is_wordy(sheet: Sheet, column: int) -> bool:
     """Whether a column holds words beside numbers in at least two rows."""
     rows = [row for row in range(len(sheet.rows)) if isinstance(sheet.cell(row, column), str)]
-    return sum(_has_plain_number(sheet, row, column) for row in rows) >= 2
+    return sum(has_plain_number(sheet, row, column) for row in rows) >= 2
 
 
 def _next_block(
@@ -218,6 +220,7 @@ def _next_block(
         status_column=next(iter(roles["status"]), None),
         multiplier_column=next(iter(roles["multiplier"]), None),
         unit_column=next(iter(roles["unit"]), None),
+        left_aside=tuple(roles["other"]),
         fill_down=blank > 0.3 * len(rows) and bool(roles["dimension"]),
     )
     return block, after
@@ -237,10 +240,10 @@ def _is_data(sheet: Sheet, names: AreaNames, level: str, column: int, row: int) 
         return True
     if names.aggregate_of(said):
         return _has_value(sheet, row, None, besides=column)
-    return any(sign.isalpha() for sign in said) and _has_plain_number(sheet, row, column)
+    return any(sign.isalpha() for sign in said) and has_plain_number(sheet, row, column)
 
 
-def _has_plain_number(sheet: Sheet, row: int, besides: int) -> bool:
+def has_plain_number(sheet: Sheet, row: int, besides: int) -> bool:
     """Whether a row holds a number that is no year: a header holds none."""
     for column, cell in enumerate(sheet.rows[row]):
         if column != besides and read_cell(cell).kind == "number" and find_period(cell) is None:
@@ -303,10 +306,12 @@ def _repeated_header(sheet: Sheet, column: int, header: tuple[int, int], first: 
 
 
 def _last_data_row(sheet: Sheet, names: AreaNames, level: str, column: int, first: int, end: int) -> int:
-    """The last row that names an area, or that has words and a value."""
+    """The last row that names an area, that has words and a value, or several values without a name."""
     for row in range(end - 1, first, -1):
-        worded = any(isinstance(cell, str) for cell in sheet.rows[row])
-        if _is_data(sheet, names, level, column, row) or (worded and _has_value(sheet, row, None, besides=column)):
+        cells = [cell for each, cell in enumerate(sheet.rows[row]) if each != column]
+        numbers = sum(read_cell(cell).kind == "number" for cell in cells)
+        worded = any(isinstance(cell, str) for cell in sheet.rows[row]) and _has_value(sheet, row, None, besides=column)
+        if worded or numbers > 1 or _is_data(sheet, names, level, column, row):
             return row
     return first
 

@@ -198,6 +198,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         ),
         "{said} อาจเป็นรหัสแทนค่าที่ไม่มีหรือปกปิด โปรดระบุใน `marks`",
     ),
+    "sheets_not_read": (
+        "info",
+        "no table was found or asked for on {sheets}",
+        "ไม่มีตารางที่อ่านในแผ่นงาน {sheets}",
+    ),
     "table_left_out": (
         "warning",
         (

@@ -29,6 +29,7 @@ class TableFound:
     labels: list[str]
     rows: int
     matched: int
+    left_aside: list[str]
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def _table_line(table: TableFound) -> str:
     return (
         f"{table.sheet}: {table.level} in column {table.area_column}, header rows {table.header_rows}, rows "
         f"{table.data_rows}, period from {table.period}, {table.matched} of {table.rows} rows are areas"
+        + (f"; left aside: {', '.join(table.left_aside)}" if table.left_aside else "")
     )
 
 

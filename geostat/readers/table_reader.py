@@ -13,10 +13,11 @@ from geostat.errors import ObservationTableError, PeriodError, some
 from geostat.periods import Period
 from geostat.readers.cells import Reading, as_shown, read_cell, shown
 from geostat.readers.checksums import Checks
-from geostat.readers.headers import ValueColumn, is_heading, title_period
-from geostat.readers.layout import Block, find_blocks
+from geostat.readers.headers import ValueColumn, header_path, is_heading, title_period
+from geostat.readers.layout import Block, find_blocks, has_plain_number
 from geostat.readers.periods import find_period, part_of
 from geostat.readers.report import MatchReport, TableFound, UnsureName
+from geostat.readers.sheets import column_letter
 from geostat.readers.units import conversion
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class TableReader:
                 self.progress(_STEP)
             own = block.area_text(row)
             text = text if own is None and table.fill_down else own
-            if is_heading(text) or not self._has_value(block, row):
+            repeated = is_heading(text) and not has_plain_number(block.sheet, row, block.area_column)
+            if repeated or not self._has_value(block, row):
                 continue
             words = tuple(shown(block.sheet.filled(row, column)) for column in block.dimensions)
             if text is None and words and group[0] is not None and words not in group[1]:
@@ -178,6 +180,11 @@ class TableReader:
             labels=block.labels,
             rows=rows,
             matched=matched,
+            left_aside=[
+                " ".join([column_letter(column), *header_path(block.sheet, header, column)])
+                for column in block.left_aside
+                if any(block.sheet.cell(row, column) is not None for row in range(data[0], data[1] + 1))
+            ],
         )
 
     def _doubt_blank(self, block: Block, row: int) -> None:

@@ -119,6 +119,9 @@ def _say_what_was_left(workbook: Workbook, recipe: Recipe, report: MatchReport) 
             report.add("table_left_out", sheets=table.sheets, level=table.level)
         elif not any(table.reads(sheet.name) for sheet in workbook.sheets):
             report.add("no_such_sheet", sheets=table.sheets, there=some([sheet.name for sheet in workbook.sheets], 20))
+    unread = [sheet.name for sheet in workbook.sheets if not any(table.reads(sheet.name) for table in recipe.tables)]
+    if unread and recipe.tables:
+        report.add("sheets_not_read", sheets=some(unread, 20))
     if not recipe.tables:
         report.add("no_table", which="that are known")
     elif not any(m.indicator for table in recipe.tables if table.use for m in table.measures.values()):

@@ -280,6 +280,12 @@ class TestLayouts:
         text = "จังหวัด,รายการ,หน่วย,2562\nอ่างทอง,เนื้อที่,เฮกตาร์,16\nอ่างทอง,คน,คน,5\nลพบุรี,เนื้อที่,ไร่,4\nลพบุรี,คน,คน,5\n"
         assert values(inspect(csv_file(tmp_path, text), {"เนื้อที่": "x"})) == {("15", "2019"): 100, ("16", "2019"): 4}
 
+    def test_what_was_not_read_is_said(self, tmp_path: Path) -> None:
+        rows = [["ลำดับ", "จังหวัด", 2562, "หมายเหตุ"], [1, "อ่างทอง", 1, "ก"], [2, "ลพบุรี", 2, None]]
+        found = inspect(xlsx_file(tmp_path, {"ข้อมูล": rows, "Metadata": [["ผู้ติดต่อ", "สสช."]]}))
+        assert found.report.tables[0].left_aside == ["A ลำดับ", "D หมายเหตุ"]
+        assert "no table was found or asked for on Metadata" in [each.message for each in found.report.findings]
+
     def test_a_recipe_is_used_again_for_the_next_year(self, tmp_path: Path) -> None:
         rows: list[list[Any]] = [["จังหวัด", "เนื้อที่", "ผลผลิต"], ["อ่างทอง", 1, 9], ["ลพบุรี", 3, 9]]
         recipe = inspect(xlsx_file(tmp_path, {"61": rows, "60": rows}), {"เนื้อที่": "x"}).recipe
@@ -319,6 +325,10 @@ class TestAreas:
         path = csv_file(tmp_path, "จังหวัด,2562\nอ่างทอง,1\n,7\nลพบุรี,3\n,\n")
         assert [(name.text, name.where) for name in inspect(path).report.unsure] == [("(blank)", "A3")]
         assert values(inspect(path, leave_out=["(blank)"])) == {("15", "2019"): 1, ("16", "2019"): 3}
+        last = inspect(
+            xlsx_file(tmp_path, {"1": [["จังหวัด", 2561, 2562], ["อ่างทอง", 1, 2], ["ลพบุรี", 3, 4], [None, 5, 6]]})
+        )
+        assert [(name.text, name.where) for name in last.report.unsure] == [("(blank)", "1!A4")]
 
     def test_an_unknown_name_in_the_first_row_is_not_taken_for_a_header(self, tmp_path: Path) -> None:
         for first in ("ลพบุรรี", "ลุ่มน้ำ"):

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from conftest import make_indicator, make_observations, make_set
 from postgis import Server
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from geostat import store as stored
 from geostat.errors import (
@@ -27,7 +27,7 @@ from geostat.errors import (
 from geostat.importing import import_boundaries, import_observations
 from geostat.model import BoundarySet
 from geostat.pipeline import create_workspace, read_layer, read_spread
-from geostat.store import Store, tables
+from geostat.store import Store, geopackage, postgis, schema, tables
 from geostat.store.geometry import from_geopackage, to_geopackage
 
 
@@ -271,6 +271,38 @@ class TestUpgrading:
     def test_upgrading_again_changes_nothing(self, target: str) -> None:
         stored.create_store(target).close()
         assert stored.upgrade_store(target) == ("0003", "0003")
+
+    def test_values_of_the_second_schema_stay_and_can_be_revised(self, target: str) -> None:
+        from alembic import command
+
+        half = stored.engine._store(target)
+        with half.engine.begin() as connection:
+            if half.is_embedded:
+                geopackage.initialise(connection)
+            else:
+                postgis.prepare(connection)
+            command.upgrade(schema._config(connection), "0002")
+            named = {**vars(make_indicator()), "weight_indicator": None}
+            connection.execute(insert(tables.indicator), [named])
+            connection.execute(text("INSERT INTO series (id, indicator_id, name) VALUES (7, 'x', 'first')"))
+            connection.execute(
+                text(
+                    "INSERT INTO observation (series_id, level, period, area_code, value, status) "
+                    "VALUES (7, 'cell', '2019', 'a1', 4.5, 'p')"
+                )
+            )
+            changed = "INSERT INTO geostat_meta (schema_version, data_version) VALUES (1, 1)"
+            if not connection.execute(text("SELECT count(*) FROM geostat_meta")).scalar():
+                connection.execute(text(changed))
+        half.close()
+        assert stored.upgrade_store(target) == ("0002", "0003")
+        store = stored.open_store(target)
+        assert stored.read_values(store, "x", "first", "cell", "2019").loc["a1"].tolist() == [4.5, "p"]
+        written = stored.write_observations(store, make_observations({"a1": 5.0}), level="cell", replace=True)
+        assert written.revised == 1
+        stored.undo_import(store, written.import_id or 0)
+        assert stored.read_values(store, "x", "first", "cell", "2019").loc["a1"].tolist() == [4.5, "p"]
+        store.close()
 
     def test_migrations_make_the_tables_that_the_code_defines(self, store: Store) -> None:
         with store.engine.connect() as connection:

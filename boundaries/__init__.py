@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geostat.boundary_change import Succession
+from geostat.digest import sha256_of
 from geostat.errors import BoundaryFileError
 from geostat.model import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet
 
@@ -216,7 +216,7 @@ def _read_areas(name: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     path = DATA / f"{name}.parquet"
-    if hashlib.sha256(path.read_bytes()).hexdigest() != manifest()[name]["sha256"]:
+    if sha256_of(path) != manifest()[name]["sha256"]:
         raise BoundaryFileError(f"{path.name} is not the file of its manifest; run python -m boundaries.build")
     frame = gpd.read_parquet(path).set_index("code")
     return frame.reindex(columns=[*AREA_COLUMNS, "geometry"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -109,12 +109,12 @@ class AreaNames:
 
     def with_confirmed(self, confirmed: dict[str, str]) -> AreaNames:
         """The same names, and texts for which somebody has said the code."""
-        return AreaNames(self.names, self.aggregates, self.prefixes, dict(confirmed), self.code_prefix)
+        return replace(self, confirmed=dict(confirmed))
 
     def with_keys(self, keys: Iterable[str]) -> AreaNames:
         """The same names, and keys that are not areas, which are found at every level as `key:` and their text."""
         added = (AreaName(level, f"key:{key}", key) for key in keys for level in self.levels)
-        return AreaNames((*self.names, *added), self.aggregates, self.prefixes, self.confirmed, self.code_prefix)
+        return replace(self, names=(*self.names, *added))
 
     @cached_property
     def levels(self) -> list[str]:
@@ -124,10 +124,6 @@ class AreaNames:
     def codes(self, level: str) -> set[str]:
         """The codes of a level."""
         return self._codes.get(level, set())
-
-    def parent_of(self, level: str, code: str) -> str | None:
-        """The area that an area lies in."""
-        return self._parents.get((level, code))
 
     def level_above(self, level: str) -> str | None:
         """The level of the parents of a level's areas."""
@@ -241,10 +237,6 @@ class AreaNames:
         for name in self.names:
             codes[name.level].add(name.code)
         return codes
-
-    @cached_property
-    def _parents(self) -> dict[tuple[str, str], str | None]:
-        return {(name.level, name.code): name.parent for name in self.names if not name.alias}
 
     @cached_property
     def _official(self) -> dict[tuple[str, str], str]:

@@ -56,6 +56,11 @@ class Period:
         if self.end < self.start:
             raise PeriodError(f"the period {self} ends before it begins", period=str(self))
 
+    @classmethod
+    def of_day(cls, day: date) -> Period:
+        """The period of one day."""
+        return cls(day.year, day.timetuple().tm_yday, "day")
+
     def __str__(self) -> str:
         return self._text(0)
 
@@ -159,7 +164,7 @@ def _month_or_day(year: int, month: str | None, day: str | None, raw: str) -> Pe
     if day is None:
         return Period(year, int(month))
     try:
-        return Period(year, date(year, int(month), int(day)).timetuple().tm_yday, "day")
+        return Period.of_day(date(year, int(month), int(day)))
     except ValueError as error:
         raise PeriodError(f"there is no such day as {raw!r}", period=raw) from error
 

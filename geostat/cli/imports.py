@@ -67,11 +67,10 @@ def inspect(
 
     with opened(workspace) as store:
         followed = read_recipe(recipe) if recipe else None
+        if indicators or names:
+            followed = _completed(followed or inspect_file(store, file, level=level).recipe, indicators, names)
         with progress_bar("Reading rows", None) as progress:
             found = inspect_file(store, file, followed, level=level, progress=progress)
-        if indicators or names:
-            completed = _completed(found.recipe, indicators, names)
-            found = inspect_file(store, file, completed)
     if out:
         out.write_text(write_recipe(found.recipe), "utf-8")
     report = found.report

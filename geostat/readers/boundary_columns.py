@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geostat.errors import BoundaryFileError, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -116,9 +116,12 @@ def _is_whole(frame: pd.DataFrame, above: str, code: str) -> bool:
 
 
 def _first(
-    frame: pd.DataFrame, by_lower: dict[str, str], guesses: list[str], depth: int | None, fits: object
+    frame: pd.DataFrame,
+    by_lower: dict[str, str],
+    guesses: list[str],
+    depth: int | None,
+    fits: Callable[[list[object]], bool],
 ) -> str | None:
-    assert callable(fits)
     return next((name for name in _named(by_lower, guesses, depth) if fits(frame[name].tolist())), None)
 
 

@@ -54,7 +54,7 @@ def draft_recipe(
     tables = [_table(workbook, shape, blocks, indicators) for shape, blocks in groups.items()]
     first = next((block for blocks in groups.values() for block in blocks), None)
     title = max(first.titles[:3], key=len, default="") if first else ""
-    return Recipe(title=title, made_from=workbook.path.name, delimiter=None, tables=tables)
+    return Recipe(title=title, made_from=workbook.path.name, tables=tables)
 
 
 def _shape(block: Block, names: AreaNames) -> _Shape:

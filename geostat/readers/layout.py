@@ -151,23 +151,8 @@ def _block_of_whole_sheet(sheet: Sheet, names: AreaNames, level: str | None) -> 
         header = _header_rows(sheet, words, rows[0], 0)
         sampled = _sampled(rows[0], rows[-1])
         roles = column_roles(sheet, names, at, {words}, header, sampled)
-        return [
-            Block(
-                sheet=sheet,
-                level=at,
-                header=header,
-                data=(rows[0], rows[-1]),
-                area_column=words,
-                parent_column=None,
-                period_columns=tuple(roles["period"]),
-                dimensions=(words, *roles["dimension"]),
-                columns=value_columns(sheet, header, roles["value"]),
-                titles=_titles(sheet, 0, header[0] if header[0] >= 0 else rows[0]),
-                fill_down=False,
-                area_name=name,
-                unit_column=next(iter(roles["unit"]), None),
-            )
-        ]
+        block = _block(sheet, at, header, (rows[0], rows[-1]), words, roles, start=0)
+        return [replace(block, area_name=name, dimensions=(words, *block.dimensions))]
     return []
 
 
@@ -204,26 +189,40 @@ def _next_block(
     rows = _sampled(first, last)
     parent = parent_column(sheet, names, level, column, rows)
     roles = column_roles(sheet, names, level, {column, parent}, header, rows)
-    values = value_columns(sheet, header, roles["value"])
     blank = sum(sheet.filled(row, column) is None for row in rows if _has_value(sheet, row, roles["value"]))
-    block = Block(
+    block = _block(sheet, level, header, (first, last), column, roles, start=start)
+    filled = blank > 0.3 * len(rows) and bool(roles["dimension"])
+    return replace(block, parent_column=parent, fill_down=filled), after
+
+
+def _block(
+    sheet: Sheet,
+    level: str,
+    header: tuple[int, int],
+    data: tuple[int, int],
+    column: int,
+    roles: dict[str, list[int]],
+    *,
+    start: int,
+) -> Block:
+    """A table whose columns have these roles; its titles stand from row `start` to its header."""
+    return Block(
         sheet=sheet,
         level=level,
         header=header,
-        data=(first, last),
+        data=data,
         area_column=column,
-        parent_column=parent,
+        parent_column=None,
         period_columns=tuple(roles["period"]),
         dimensions=tuple(roles["dimension"]),
-        columns=values,
-        titles=_titles(sheet, start, header[0] if header[0] >= 0 else first),
+        columns=value_columns(sheet, header, roles["value"]),
+        titles=_titles(sheet, start, header[0] if header[0] >= 0 else data[0]),
         status_column=next(iter(roles["status"]), None),
         multiplier_column=next(iter(roles["multiplier"]), None),
         unit_column=next(iter(roles["unit"]), None),
         left_aside=tuple(roles["other"]),
-        fill_down=blank > 0.3 * len(rows) and bool(roles["dimension"]),
+        fill_down=False,
     )
-    return block, after
 
 
 def _first_data_row(sheet: Sheet, names: AreaNames, level: str, column: int, start: int) -> int | None:

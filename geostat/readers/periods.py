@@ -103,7 +103,7 @@ def _of_date(cell: date) -> Period:
     year = year_in_common_era(cell.year, None, str(cell))
     if cell.day == 1:
         return Period(year, cell.month)
-    return Period(year, date(year, cell.month, cell.day).timetuple().tm_yday, "day")
+    return Period.of_day(date(year, cell.month, cell.day))
 
 
 def _year(match: re.Match[str], group: str = "year") -> int:
@@ -159,7 +159,7 @@ def _month(match: re.Match[str]) -> Period:
 def _day(match: re.Match[str]) -> Period | None:
     year, month = _year(match), _MONTH_OF[match["month"].replace(".", "")]
     try:
-        return Period(year, date(year, month, int(match["day"])).timetuple().tm_yday, "day")
+        return Period.of_day(date(year, month, int(match["day"])))
     except ValueError:
         return None
 
@@ -196,8 +196,8 @@ _FORMS = [
         rf"{_YEAR}\s*ไตรมาส(?:ที่)?\s*(?P<quarter>[1-4])(?!\d)", lambda m: Period(_year(m), int(m["quarter"]), "quarter")
     ),
     _form(rf"(?:ครึ่งปี|\bh)\s*(?P<half>แรก|หลัง|1|2)\s*(?:ปี|/|of)?\s*{_SHORT}", _half),
-    _form(rf"(?:กลางปี|mid-?\s?year)\s*{_SHORT}", lambda m: _day_of(_year(m), 7, 1)),
-    _form(rf"(?:สิ้นปี|ปลายปี|end of)\s*{_YEAR}", lambda m: _day_of(_year(m), 12, 31)),
+    _form(rf"(?:กลางปี|mid-?\s?year)\s*{_SHORT}", lambda m: Period.of_day(date(_year(m), 7, 1))),
+    _form(rf"(?:สิ้นปี|ปลายปี|end of)\s*{_YEAR}", lambda m: Period.of_day(date(_year(m), 12, 31))),
     _form(rf"(?<!\d)(?P<day>\d{{1,2}})\s*{_MONTH}\s*{_SHORT}", _day),
     _form(rf"{_MONTH}\s*[-/]?\s*{_SHORT}", _month),
     _form(rf"{_YEAR}\s*[-/]?\s*{_MONTH}", _month),
@@ -207,7 +207,3 @@ _FORMS = [
     _form(_YEAR + r"(?!/)", lambda m: Period(_year(m))),
     _form(rf"ปี\s*(?:ที่)?\s*{_ERA}(?P<year>\d{{2}})(?!\d)", lambda m: Period(_year(m))),
 ]
-
-
-def _day_of(year: int, month: int, day: int) -> Period:
-    return Period(year, date(year, month, day).timetuple().tm_yday, "day")

@@ -10,7 +10,7 @@ from geostat.errors import NotFoundError, RasterError, some
 from geostat.readers.messages import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import geopandas as gpd
     import numpy as np
@@ -138,12 +138,16 @@ def _in_crs(boundary_set: BoundarySet, crs: str) -> gpd.GeoDataFrame:
     return areas.set_geometry(areas.geometry.segmentize(_GEODETIC_STEP)).to_crs(crs)
 
 
-def _extent(described: dict[str, Any], window: Window | None = None) -> tuple[float, float, float, float]:
-    """West, south, east, north of a window, or of the whole."""
-    column, row, width, height = window or (0, 0, described["width"], described["height"])
-    dx, _, west, _, dy, north = described["transform"]
+def _extent(transform: Sequence[float], window: Window) -> tuple[float, float, float, float]:
+    """West, south, east, north of a window."""
+    column, row, width, height = window
+    dx, _, west, _, dy, north = transform[:6]
     x, y = (west + dx * column, west + dx * (column + width)), (north + dy * row, north + dy * (row + height))
     return min(x), min(y), max(x), max(y)
+
+
+def _whole_extent(described: dict[str, Any]) -> tuple[float, float, float, float]:
+    return _extent(described["transform"], (0, 0, described["width"], described["height"]))
 
 
 def _windows(described: dict[str, Any], bounds: Iterable[float]) -> Iterator[Window]:
@@ -152,14 +156,14 @@ def _windows(described: dict[str, Any], bounds: Iterable[float]) -> Iterator[Win
     for row in range(0, described["height"], _WINDOW):
         for column in range(0, described["width"], _WINDOW):
             window = (column, row, min(_WINDOW, described["width"] - column), min(_WINDOW, described["height"] - row))
-            left, bottom, right, top = _extent(described, window)
+            left, bottom, right, top = _extent(described["transform"], window)
             if left < east and right > west and bottom < north and top > south:
                 yield window
 
 
 def _refuse_elsewhere(path: Path, windows: list[Window], described: dict[str, Any], boundary_set: BoundarySet) -> None:
     if not windows:
-        extent = ", ".join(f"{edge:.6g}" for edge in _extent(described))
+        extent = ", ".join(f"{edge:.6g}" for edge in _whole_extent(described))
         raise RasterError(
             f"{path.name} lies elsewhere: it covers {extent} ({described['crs']}), and no area of {boundary_set.id}"
         )
@@ -182,8 +186,7 @@ class _Task:
 
         with rasterio.open(self.path) as dataset:
             values = _read(dataset, self.band, window)
-            described = {"transform": list(dataset.transform)[:6], "width": 0, "height": 0}
-            extent = _extent(described, window)
+            extent = _extent(dataset.transform, window)
             touching = self.areas[shapely.intersects(self.areas.geometry.to_numpy(), shapely.box(*extent))]
             weight = "area_spherical_m2" if dataset.crs.is_geographic else "fraction"
             return _extract(values, extent, dataset.crs.to_wkt(), touching, weight, self.statistic, self.threshold)
@@ -289,7 +292,6 @@ def _call(task: _Task, window: Window) -> pd.DataFrame:
 
 def _combined(results: Iterable[pd.DataFrame], statistic: Statistic) -> pd.DataFrame:
     """The parts of all windows added up, by area and for `majority` also by value."""
-
     keys = ["code", "class"] if statistic == "majority" else ["code"]
     total: pd.DataFrame | None = None
     for result in results:
@@ -315,7 +317,7 @@ def _table(
     else:
         value = by_area["part"] / by_area["known"]
     shapes = areas.geometry.to_numpy()
-    inside = shapely.area(shapely.intersection(shapes, shapely.box(*_extent(described)))) / shapely.area(shapes)
+    inside = shapely.area(shapely.intersection(shapes, shapely.box(*_whole_extent(described)))) / shapely.area(shapes)
     return pd.DataFrame(
         {
             "value": value.astype(float),

@@ -6,7 +6,7 @@ import csv
 import re
 import zipfile
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from geostat.readers.web_tables import read_web_tables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Sheet", "Workbook", "cell_name", "column_letter", "read_workbook"]
+__all__ = ["Sheet", "Workbook", "cell_name", "column_letter", "column_number", "read_workbook"]
 
 MAX_BYTES = 200 << 20
 MAX_CELLS = 20_000_000
@@ -102,6 +102,15 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+@lru_cache(MAX_COLUMNS)
+def column_number(letters: str) -> int:
+    """0 for `A`, 25 for `Z`, 26 for `AA`."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def cell_name(row: int, column: int) -> str:
@@ -265,7 +274,7 @@ def _scan_xlsx(path: Path, members: Iterable[str]) -> dict[str, frozenset[tuple[
             far_row = far_column = 0
             formulas = set()
             for letters, digits, formula in _xlsx_cells(archive, member):
-                row, column = int(digits) - 1, _column_number(letters)
+                row, column = int(digits) - 1, column_number(letters.decode())
                 far_row, far_column = max(far_row, row), max(far_column, column)
                 if formula:
                     formulas.add((row, column))
@@ -308,13 +317,6 @@ def _xlsx_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
         for each in sheets
         if (target := targets.get(each.get(relations)))
     }
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def _scan_ods(path: Path) -> None:

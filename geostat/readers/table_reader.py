@@ -17,7 +17,7 @@ from geostat.readers.headers import ValueColumn, header_path, is_heading, title_
 from geostat.readers.layout import Block, find_blocks, has_plain_number
 from geostat.readers.periods import find_period, part_of
 from geostat.readers.report import MatchReport, TableFound, UnsureName
-from geostat.readers.sheets import column_letter
+from geostat.readers.sheets import column_letter, column_number
 from geostat.readers.units import conversion
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class TableReader:
             self._read_block(block, table)
 
     def _blocks(self, sheet: Sheet, table: TableRecipe) -> list[Block]:
-        column = _column_number(table.area_column) if table.area_column else None
+        column = column_number(table.area_column) if table.area_column else None
         header = (table.header_rows[0] - 1, table.header_rows[-1] - 1) if table.header_rows else None
         fixed = find_blocks(
             sheet, self.names, level=table.level, header=header, area_column=column, transposed=table.transposed
@@ -209,7 +209,7 @@ class TableReader:
             self.found_labels[id(table)].add(label)
             measure = table.measures.get(label)
             if measure is None:
-                self._new_label(table, label, block)
+                self.report.add("new_measure", block.sheet.name, label=label)
                 continue
             if measure.indicator is None:
                 continue
@@ -222,9 +222,6 @@ class TableReader:
                 if period is not None:
                     checks.part(label, period, code, reading.value or 0.0)
                     self._observe(block, row, column, measure, code, period, said, reading)
-
-    def _new_label(self, table: TableRecipe, label: str, block: Block) -> None:
-        self.report.add("new_measure", block.sheet.name, label=label)
 
     def _reading(self, block: Block, row: int, column: ValueColumn) -> Reading:
         cell = block.sheet.filled(row, column.index)
@@ -470,7 +467,7 @@ class TableReader:
     def _check_calendars(self) -> None:
         """Say in which calendar years were written, and warn where both were."""
         written = {
-            "BE" if str(one.period.year + 543) in one.period_text else "CE"
+            "BE" if one.period.be[:4] in one.period_text else "CE"
             for one in self.observed.values()
             if re.search(r"\d{4}", one.period_text)
         }
@@ -496,10 +493,3 @@ def _of_kind(period: Period, kind: str | None) -> Period:
     if kind is None or period.kind != "year" or kind not in ("fiscal_year", "crop_year"):
         return period
     return Period(period.year, kind=kind)  # type: ignore[arg-type]
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1

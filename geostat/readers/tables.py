@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geostat.digest import sha256_of
 from geostat.errors import ObservationTableError, some
 from geostat.model import Indicator
 from geostat.readers.draft import draft_recipe
@@ -66,7 +66,7 @@ def inspect_table(
     recipe = recipe or draft_recipe(workbook, names, indicators, level=level)
     report = MatchReport(
         file=workbook.path.name,
-        sha256=hashlib.sha256(workbook.path.read_bytes()).hexdigest(),
+        sha256=sha256_of(workbook.path),
         kind=workbook.kind,
         encoding=workbook.encoding,
         delimiter=workbook.delimiter,

@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from geostat.digest import sha256_of
 from geostat.errors import ConflictError, NotFoundError, some
 from geostat.model import LINEAGE_COLUMNS
 from geostat.store import embedded, geopackage, postgis
@@ -114,21 +115,20 @@ def write_observations(
     level: str,
     catalogue: Iterable[Indicator] = (),
     file: Path | None = None,
-    provenance: Provenance | None = None,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Written:
     """Write observations of one level, all or none; says how many are new, revised, unchanged, and which import it was.
 
-    `catalogue` entries that the observations need are written with them, and the `file` (or fuller `provenance`)
-    that they came from is noted. `progress` is told the number of rows of each step. Raises ConflictError if other
+    `catalogue` entries that the observations need are written with them, and the `file` that they came from is
+    noted. `progress` is told the number of rows of each step. Raises ConflictError if other
     values are held for the same series, period and area, unless `replace`: then those are kept as an earlier vintage.
     """
     return write_import(
         store,
         {level: observations},
         catalogue=catalogue,
-        provenance=provenance or Provenance(file),
+        provenance=Provenance(file),
         replace=replace,
         progress=progress,
     )
@@ -353,12 +353,6 @@ def _note_import(connection: Connection, kind: str, provenance: Provenance, rows
     return int(key[0])
 
 
-def sha256_of(file: Path) -> str:
-    """The SHA-256 of a file of any size."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _area_rows(store: Store, boundaries: BoundarySet) -> pd.DataFrame:
     """The rows of the areas, their shapes as each database takes them in bulk."""
     rows = boundaries.areas.drop(columns="geometry").reset_index(names="code").assign(set_id=boundaries.id)
@@ -379,9 +373,7 @@ def _digest(boundaries: BoundarySet) -> str:
     described = {column: getattr(boundaries, column) for column in _SET_COLUMNS}
     seen = hashlib.sha256(repr(described).encode())
     attributes = boundaries.areas.drop(columns="geometry")
-    if (
-        attributes["parent"].isna().all()
-    ):  # so that sets without parents keep the digest that they had before there were any
+    if attributes["parent"].isna().all():  # sets without parents keep the digest from before there were any
         attributes = attributes.drop(columns="parent")
     seen.update(attributes.to_csv().encode())
     if boundaries.membership is not None:

@@ -128,7 +128,6 @@ def _distance(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[s
 
 def _kernel(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
     weigh = _KERNELS[options.kernel]
-    assert options.distance_km is None or options.distance_km
     links = {pair: weigh(km / float(options.distance_km or 1)) for pair, km in _within(areas, options).items()}
     heavier = {pair: weight for pair, weight in links.items() if weight > 0}
     return heavier, {"distance_km": options.distance_km, "kernel": options.kernel}

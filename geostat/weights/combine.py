@@ -20,7 +20,8 @@ def union(first: SpatialWeights, second: SpatialWeights) -> SpatialWeights:
 
 def intersection(first: SpatialWeights, second: SpatialWeights) -> SpatialWeights:
     """Neighbors by both; binary. Raises InputError if the weights are of different areas."""
-    shared = {pair: 1.0 for pair in _links(first) if pair in _links(second)}
+    theirs = _links(second)
+    shared = {pair: 1.0 for pair in _links(first) if pair in theirs}
     return _combined("intersection", first, second, shared)
 
 

@@ -5,7 +5,7 @@ COPY . .
 RUN uv sync --locked --no-dev --no-editable
 # The compiled kernels travel in the image; the user of the service may write there if its processor is another.
 ENV NUMBA_CACHE_DIR=/app/numba
-RUN .venv/bin/python -c "from geostat.analysis.kernel import warm_up; warm_up()"
+RUN .venv/bin/python -c "from geostat.analysis.warming import warm_up; warm_up()"
 
 FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home geostat

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -14,9 +15,10 @@ from fastapi.staticfiles import StaticFiles
 
 from api.errors import add_error_handlers
 from api.middleware import ETagMiddleware, UploadLimitMiddleware
-from api.routers import analyses, areas, collections, imports, indicators, levels, pages, tiles, values
+from api.routers import analyses, areas, collections, imports, indicators, levels, pages, results, tiles, values
 from api.schemas import Problem
 from api.snapshot import Served
+from geostat.analysis.warming import warm_up
 from geostat.pipeline import open_or_create_workspace
 from geostat.settings import Settings
 
@@ -34,14 +36,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "MIT", "identifier": "MIT"},
         docs_url=None,
         redoc_url=None,
-        lifespan=_closing_at_the_end,
+        lifespan=_warm_then_closing,
     )
     app.state.settings = settings
     app.state.served = Served(open_or_create_workspace(settings.database_url))
     add_error_handlers(app)
-    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses, imports):
+    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses, results, imports):
         app.include_router(module.router)
     app.include_router(imports.writing)
+    app.include_router(results.writing)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(ETagMiddleware)
     app.add_middleware(UploadLimitMiddleware, megabytes=settings.upload_limit_mb)
@@ -57,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _closing_at_the_end(app: FastAPI) -> AsyncIterator[None]:
+async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
+    Thread(target=warm_up, daemon=True).start()  # nobody's first analysis waits for a compiler
     yield
     served: Served = app.state.served
     await run_in_threadpool(served.close)

@@ -12,14 +12,29 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geostat.analysis import AnalysisResult
     from geostat.model import Finding, Indicator
 
-__all__ = ["findings", "numbers", "plain_rows", "source", "text"]
+__all__ = ["analysis_answer", "findings", "numbers", "plain_rows", "source", "text"]
 
 
 def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
     """Findings as JSON."""
     return [asdict(finding) for finding in found]
+
+
+def analysis_answer(result: AnalysisResult, feature_ids: pd.Series) -> dict[str, Any]:
+    """A result as JSON: figures, reading, record, and a column of plain values for each column of its table."""
+    table = result.table if len(result.table.columns) else result.table.iloc[:0]
+    return {
+        "statistics": plain(result.statistics),
+        "reading": result.reading,
+        "findings": findings(result.findings),
+        "run": plain(result.run),
+        "ids": [int(feature_ids[code]) for code in table.index],
+        "codes": list(table.index),
+        "columns": {name: [plain(value) for value in table[name]] for name in table.columns},
+    }
 
 
 def numbers(column: pd.Series) -> list[float | None]:

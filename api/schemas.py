@@ -11,6 +11,9 @@ from pydantic.dataclasses import dataclass as answer
 from geostat.model import Indicator
 
 __all__ = [
+    "AnalysisAnswer",
+    "AnalysisDescription",
+    "AnalysisList",
     "AppliedAnswer",
     "AreaAnswer",
     "AreaList",
@@ -19,7 +22,6 @@ __all__ = [
     "ClassificationAnswer",
     "ClusterAnswer",
     "FindingAnswer",
-    "GlobalMoranAnswer",
     "ImportAnswer",
     "ImportSummary",
     "ImportsAnswer",
@@ -27,13 +29,17 @@ __all__ = [
     "IndicatorList",
     "IndicatorOfArea",
     "InspectionAnswer",
+    "KeptAnswer",
     "LevelAnswer",
     "LevelList",
     "LineageAnswer",
-    "LocalMoranAnswer",
     "NeighborAnswer",
+    "ParameterAnswer",
     "Problem",
+    "QuestionBody",
     "Reading",
+    "ResultSummary",
+    "ResultsAnswer",
     "SourceAnswer",
     "ValueOfArea",
     "ValuesAnswer",
@@ -238,38 +244,97 @@ class Reading(BaseModel):
     th: str
 
 
-class MoranStatistics(BaseModel):
-    """Moran's I over all tested areas."""
+class AnalysisAnswer(BaseModel):
+    """The result of an analysis with the record of its run.
 
-    I: float  # noqa: E741
-    expected_I: float  # noqa: N815
-    z: float
-    p_normal: float
-    p_sim: float
-    n: int
-    classes: dict[str, int] | None = None
+    Results for areas come in columns keyed by the integer feature ids of the tiles; what was not tested has no p.
+    """
 
-
-class GlobalMoranAnswer(BaseModel):
-    """Global Moran's I with the record of its run."""
-
-    statistics: MoranStatistics
+    statistics: dict[str, Any]
     reading: Reading
     findings: list[FindingAnswer]
     run: dict[str, Any]
-
-
-class LocalMoranAnswer(GlobalMoranAnswer):
-    """Local Moran's I in columns keyed by the integer feature ids of the tiles; nothing is tested where p is null."""
-
     ids: list[int]
     codes: list[str]
-    values: list[float | None]
-    neighbors_mean: list[float | None]
-    I: list[float | None]  # noqa: E741
-    p_sim: list[float | None]
-    p_adjusted: list[float | None]
-    classes: list[str]
+    columns: dict[str, list[Any]]
+
+
+class ParameterAnswer(BaseModel):
+    """One parameter of an analysis."""
+
+    name: str
+    kind: Literal["value", "layer", "groups"]
+    type: str
+    default: Any
+    required: bool
+    choices: list[Any]
+    description: str
+
+
+class AnalysisDescription(BaseModel):
+    """One analysis: what it answers, what it takes, and where to ask."""
+
+    name: str
+    title_en: str
+    title_th: str
+    family: str
+    summary: str
+    over: Literal["indicators", "periods"]
+    fewest: int
+    most: int | None
+    takes_weights: bool
+    parameters: list[ParameterAnswer]
+    href: str
+
+
+class AnalysisList(BaseModel):
+    """The analyses that there are."""
+
+    analyses: list[AnalysisDescription]
+
+
+class ResultSummary(BaseModel):
+    """A result that is kept."""
+
+    id: str
+    analysis: str
+    created_at: datetime
+    statistics: dict[str, Any]
+    reading: Reading
+    run: dict[str, Any]
+    href: str
+
+
+class ResultsAnswer(BaseModel):
+    """The results that are kept, latest first."""
+
+    results: list[ResultSummary]
+
+
+class KeptAnswer(BaseModel):
+    """Where a result is kept."""
+
+    id: str
+    href: str
+
+
+class QuestionBody(BaseModel):
+    """An analysis to run and to keep: the same words as in the query of `/analyses/{analysis}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    analysis: str
+    indicator: str
+    period: str | None = None
+    level: str = "province"
+    series: str | None = None
+    weights: str = "queen"
+    k: int = 4
+    distance_km: float | None = None
+    tolerance_m: float = 100
+    groups: str | None = None
+    bridges: bool = False
+    parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 class InspectionAnswer(BaseModel):

@@ -7,12 +7,13 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import boundaries
 from geostat import pipeline
 from geostat import store as stored
 from geostat.errors import NotFoundError
 from geostat.export.geojson import geometry_fragments
+from geostat.layer import choose_series
 from geostat.periods import parse_period
+from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
 from geostat.tiles import Tile, Tileset
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geostat.analysis import AnalysisResult
+    from geostat.analysis import AnalysisResult, Groups
     from geostat.model import BoundarySet, Indicator, Layer
     from geostat.periods import Period
     from geostat.store import Store
@@ -153,13 +154,32 @@ class Snapshot:
             pipeline.read_layer, self.boundary_set(set_id), self.indicator(indicator_id), period, series=series
         )
 
-    def _weights(self, set_id: str, method: str, *, bridged: bool, **parameters: Any) -> SpatialWeights:
-        from geostat.weights import build_weights
+    def _weights(self, set_id: str, question: WeightsQuestion) -> SpatialWeights:
+        groups = self.groups(question.groups).of if question.groups else None
+        return weights_of(self.boundary_set(set_id), question, groups)
 
-        declared = boundaries.bridges(set_id) if bridged else ()
-        return build_weights(self.boundary_set(set_id), method, bridges=declared, **parameters)
+    def groups(self, set_id: str) -> Groups:
+        """The group of each member of a set of groups."""
+        return groups_of(self.boundary_set(set_id))
 
-    def _analysis(self, name: str, layer: Layer, weights: SpatialWeights, **parameters: Any) -> AnalysisResult:
-        from geostat.analysis import global_moran, local_moran
+    def series_periods(self, set_id: str, indicator_id: str, series: str | None) -> list[Period]:
+        """The periods of one series, in the order of time."""
+        boundary_set, indicator = self.boundary_set(set_id), self.indicator(indicator_id)
+        held = self.holdings.get(indicator_id)
+        level = boundary_set.member_level or boundary_set.level
+        names = [] if held is None else held.loc[held["level"] == level, "series"].unique().tolist()
+        chosen = choose_series(indicator, names, series)
+        return sorted(parse_period(text) for text in self.periods(boundary_set, indicator, chosen))
 
-        return {"global-moran": global_moran, "local-moran": local_moran}[name](layer, weights, **parameters)
+    def _analysis(self, question: Question) -> AnalysisResult:
+        return answer(question, SnapshotSource(self))
+
+
+class SnapshotSource:
+    """Layers, weights and groups from a snapshot, each made once."""
+
+    def __init__(self, data: Snapshot) -> None:
+        self.layer = data.layer
+        self.periods = data.series_periods
+        self.weights = data.weights
+        self.groups = data.groups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import boundaries
@@ -12,7 +13,7 @@ from geostat.bundled import bundled_indicators, bundled_observations
 from geostat.errors import NotFoundError, SeriesError, StoreError, some
 from geostat.growth import growth
 from geostat.layer import choose_series, join_values, no_such_period
-from geostat.model import BoundarySet, Indicator, Layer, as_period
+from geostat.model import BoundarySet, Finding, Indicator, Layer, as_period
 from geostat.periods import parse_period
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "open_or_create_workspace",
     "read_growth",
     "read_layer",
+    "read_result",
     "read_spread",
 ]
 
@@ -252,5 +254,21 @@ def _set_of_level(store: Store, level: str) -> str:
 
 
 def keep_result(store: Store, result: AnalysisResult) -> str:
-    """Keep an analysis in the store: its run record, statistics and table; returns its id."""
-    return stored.keep_run(store, result.run, result.statistics, result.by_area())
+    """Keep an analysis in the store: its run record, statistics, table, findings and reading; returns its id."""
+    findings = [asdict(finding) for finding in result.findings]
+    return stored.keep_run(store, result.run, result.statistics, result.by_area(), findings, result.reading)
+
+
+def read_result(store: Store, run_id: str) -> AnalysisResult:
+    """A result that was kept, as it was computed; raises NotFoundError if there is none of that id."""
+    import pandas as pd
+
+    from geostat.analysis import AnalysisResult
+
+    kept = stored.read_run(store, run_id)
+    boundary_set = stored.read_boundary_set(store, kept["run"]["boundary_set"])
+    table = pd.DataFrame.from_dict(kept["areas"], orient="index").reindex(boundary_set.areas.index)
+    findings = tuple(Finding(**finding) for finding in kept["findings"])
+    return AnalysisResult(
+        kept["analysis"], boundary_set, kept["statistics"], table, kept["run"], findings, kept["reading"]
+    )

@@ -9,9 +9,13 @@ __all__ = ["plain"]
 
 
 def plain(value: Any) -> Any:
-    """The value, or the values of a dictionary, without numpy; what is missing or not finite becomes null."""
+    """The value, or the values of a dictionary or list, without numpy; what is missing or not finite becomes null."""
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if type(value).__name__ == "NAType":
+        return None
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):

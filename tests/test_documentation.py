@@ -26,7 +26,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     result = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True)
     (shown,) = re.findall(r"# (Layer\(.*)", block)
     assert shown in result.stdout
-    assert "2 high among high, 8 low among low" in result.stdout
+    assert "3 high among high, 8 low among low" in result.stdout
     assert (tmp_path / "map.html").exists()
 
 
@@ -41,8 +41,12 @@ def test_the_commands_of_the_readme_are_there() -> None:
 
 def test_every_route_and_setting_is_in_the_readme(workspace: Store) -> None:
     app = create_app(Settings(database_url=str(workspace.path)))
+    analyses = (ROOT / "docs" / "analyses.md").read_text("utf-8")
     for path in app.openapi()["paths"]:
-        assert f"`{path}`" in README, path
+        if path.startswith("/analyses/"):
+            assert f"`{path.removeprefix('/analyses/')}`" in analyses, path
+        else:
+            assert f"`{path}`" in README, path
     for name in Settings.model_fields:
         assert f"`GEOSTAT_{name.upper()}`" in README, name
 

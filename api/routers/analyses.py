@@ -1,122 +1,162 @@
-"""Spatial pattern: is there one, and where?"""
+"""Analyses, each with its typed parameters, as the registry knows them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+import inspect
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from annotated_types import Le
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from api.dependencies import LevelParam, PeriodParam, SeriesParam, SnapshotDep, StrictRoute
+from api.dependencies import LevelParam, SeriesParam, SnapshotDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES
-from api.present import findings, numbers
-from api.schemas import GlobalMoranAnswer, LocalMoranAnswer
-from api.snapshot import Snapshot
+from api.present import analysis_answer
+from api.schemas import AnalysisAnswer, AnalysisList
+from geostat.analysis import ANALYSES
 from geostat.export.geojson import to_geojson
-from geostat.model import Layer
-from geostat.periods import Period
+from geostat.plain import plain
+from geostat.questions import Question, WeightsQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geostat.analysis import Analysis, Parameter
 
 router = APIRouter(prefix="/analyses", route_class=StrictRoute, tags=["analyses"], responses=PROBLEM_RESPONSES)
 
-_MOST_PERMUTATIONS = 99_999  # more are for the library, where nobody else waits
+LIMITS = {"permutations": 99_999, "restarts": 100}
+"""The most that is computed while somebody waits; more is for the library and the command line."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of which areas, with which weights."""
-
-    indicator: str
-    level: str
-    series: str | None
-    period: Period | None
-    weights: str
-    k: int
-    distance_km: float | None
-    tolerance_m: float
-    bridges: bool
-    permutations: int
-    seed: int
-
-    def layer(self, data: Snapshot) -> Layer:
-        """The layer that the question is about."""
-        return data.layer(self.level, self.indicator, self.period, self.series)
-
-    def ask(self, data: Snapshot, analysis: str, **parameters: Any) -> Any:
-        """The result of an analysis of the layer."""
-        weights = data.weights(
-            self.level,
-            self.weights,
-            bridged=self.bridges,
-            k=self.k,
-            distance_km=self.distance_km,
-            tolerance_m=self.tolerance_m,
-        )
-        return data.analysis(
-            analysis, self.layer(data), weights, permutations=self.permutations, seed=self.seed, **parameters
-        )
-
-
-def _question(
-    indicator: Annotated[str, Query(examples=["gpp_per_capita"])],
-    period: PeriodParam,
+def _asked(
+    indicator: Annotated[
+        str,
+        Query(
+            description="An indicator, or several with commas; each may name its series and period: id:series@2562",
+            examples=["gpp_per_capita"],
+        ),
+    ],
+    period: Annotated[
+        str | None,
+        Query(
+            description="A period, พ.ศ. or ค.ศ., the latest if left out; for changes several: 2550,2562 or 2550..2562",
+            examples=["2562"],
+        ),
+    ] = None,
     level: LevelParam = "province",
     series: SeriesParam = None,
+) -> Question:
+    return Question("", split(indicator), split(period), level, series)
+
+
+def _weights(
     weights: Annotated[
-        Literal["queen", "rook", "fuzzy", "knn", "distance", "kernel"], Query(description="Who counts as a neighbor")
+        Literal["queen", "rook", "fuzzy", "knn", "distance", "kernel", "block"],
+        Query(description="Who counts as a neighbor"),
     ] = "queen",
     k: Annotated[int, Query(ge=1, le=100, description="Neighbors of each area, for knn")] = 4,
     distance_km: Annotated[float | None, Query(gt=0, le=20_000, description="For distance and kernel")] = None,
     tolerance_m: Annotated[
         float, Query(gt=0, le=50_000, description="For fuzzy: how far apart neighbors may be")
     ] = 100,
+    block_groups: Annotated[str | None, Query(description="For block: the set of groups, such as cluster")] = None,
     bridges: Annotated[bool, Query(description="Count the declared bridges as borders")] = False,
-    permutations: Annotated[int, Query(ge=99, le=_MOST_PERMUTATIONS)] = 9999,
-    seed: Annotated[int, Query(ge=0, lt=2**63, description="The same seed gives the same answer")] = 1,
-) -> Question:
-    return Question(indicator, level, series, period, weights, k, distance_km, tolerance_m, bridges, permutations, seed)
+) -> WeightsQuestion:
+    return WeightsQuestion(weights, k, distance_km, tolerance_m, groups=block_groups, bridges=bridges)
 
 
-QuestionDep = Annotated[Question, Depends(_question)]
+def split(text: str | None) -> tuple[str, ...]:
+    """The parts of a text between commas."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-@router.get("/global-moran", response_model=GlobalMoranAnswer, summary="Global Moran's I")
-def ask_global_moran(data: SnapshotDep, question: QuestionDep) -> dict[str, Any]:
-    """Do neighbouring areas have similar values? Two-sided p by seeded permutations."""
-    return _common(question.ask(data, "global-moran"))
+@router.get("", response_model=AnalysisList, summary="What can be asked")
+def list_analyses() -> dict[str, Any]:
+    """The analyses with their parameters."""
+    return {"analyses": [_described(analysis) for analysis in ANALYSES.values()]}
 
 
-@router.get("/local-moran", response_model=LocalMoranAnswer, summary="Local Moran's I (LISA)")
-def ask_local_moran(
-    data: SnapshotDep,
-    question: QuestionDep,
-    alpha: Annotated[float, Query(gt=0, lt=1, description="Level of significance")] = 0.05,
-    correction: Annotated[
-        Literal["benjamini_hochberg", "bonferroni", "none"], Query(description="For testing many areas at once")
-    ] = "benjamini_hochberg",
-    f: Annotated[Literal["json", "geojson"], Query(description="Columns, or features with their geometry")] = "json",
-) -> Any:
-    """Which areas are alike, or unlike, their neighbors beyond chance? Isolates and areas without data have no p."""
-    result = question.ask(data, "local-moran", alpha=alpha, correction=correction)
-    if f == "geojson":
-        return Response(to_geojson(result), media_type="application/geo+json")
-    table = result.table
+def _described(analysis: Analysis) -> dict[str, Any]:
+    names = ("name", "title_en", "title_th", "family", "summary", "over", "fewest", "most", "takes_weights")
     return {
-        **_common(result),
-        "ids": data.feature_ids(question.level).tolist(),
-        "codes": table.index.tolist(),
-        "values": numbers(table["value"]),
-        **{column: numbers(table[column]) for column in ("neighbors_mean", "I", "p_sim", "p_adjusted")},
-        "classes": table["class"].tolist(),
+        **{name: getattr(analysis, name) for name in names},
+        "parameters": [_parameter(each) for each in analysis.parameters],
+        "href": f"/analyses/{_path(analysis)}",
     }
 
 
-def _common(result: Any) -> dict[str, Any]:
-    from geostat.analysis import read_aloud
-
+def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
-        "statistics": result.statistics,
-        "reading": read_aloud(result),
-        "findings": findings(result.findings),
-        "run": result.run,
+        "name": parameter.name,
+        "kind": parameter.kind,
+        "type": getattr(parameter.type, "__name__", "string"),
+        "default": None if parameter.required else plain(parameter.default),
+        "required": parameter.required,
+        "choices": list(parameter.choices),
+        "description": parameter.description,
     }
+
+
+def _path(analysis: Analysis) -> str:
+    return analysis.name.replace("_", "-")
+
+
+def _handler(analysis: Analysis) -> Callable[..., Any]:
+    """A handler whose signature says what the analysis takes."""
+
+    def ask(data: Any, asked: Question, f: str, weights: Any = None, **parameters: Any) -> Any:
+        given = tuple(sorted((name, value) for name, value in parameters.items() if value is not None))
+        question = Question(
+            analysis.name,
+            asked.indicators,
+            asked.periods,
+            asked.level,
+            asked.series,
+            weights or WeightsQuestion(),
+            given,
+        )
+        result = data.analysis(question)
+        if f == "geojson":
+            return Response(to_geojson(result), media_type="application/geo+json")
+        return analysis_answer(result, data.feature_ids(asked.level))
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    listed = [
+        inspect.Parameter("data", keyword, annotation=SnapshotDep),
+        inspect.Parameter("asked", keyword, annotation=Annotated[Question, Depends(_asked)]),
+        inspect.Parameter("f", keyword, default="json", annotation=_Format),
+    ]
+    if analysis.takes_weights:
+        listed.append(inspect.Parameter("weights", keyword, annotation=Annotated[WeightsQuestion, Depends(_weights)]))
+    listed += [_query(each) for each in analysis.parameters]
+    ask.__signature__ = inspect.Signature(listed)  # type: ignore[attr-defined]
+    ask.__name__ = f"ask_{analysis.name}"
+    ask.__doc__ = inspect.cleandoc(analysis.function.__doc__ or "")
+    return ask
+
+
+_Format = Annotated[Literal["json", "geojson"], Query(description="Columns, or features with their geometry")]
+
+
+def _query(parameter: Parameter) -> inspect.Parameter:
+    annotation: Any = parameter.annotation
+    if parameter.kind != "value":
+        what = (
+            "An indicator, or indicator@period." if parameter.kind == "layer" else "A set of groups, such as cluster."
+        )
+        annotation = Annotated[str | None, Query(description=f"{parameter.description} {what}".strip())]
+    elif parameter.name in LIMITS:
+        annotation = Annotated[annotation, Le(LIMITS[parameter.name])]
+    elif parameter.type not in (int, float, bool, str) and not parameter.choices:
+        annotation = Annotated[str | None, Query(description=parameter.description)]
+    default = inspect.Parameter.empty if parameter.required else parameter.default
+    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+for _analysis in ANALYSES.values():
+    router.get(
+        f"/{_path(_analysis)}",
+        response_model=AnalysisAnswer,
+        summary=_analysis.title_en,
+    )(_handler(_analysis))

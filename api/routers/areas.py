@@ -17,6 +17,7 @@ from geostat.errors import AggregationError, NotFoundError, some
 from geostat.model import BoundarySet, Layer
 from geostat.periods import parse_period
 from geostat.plain import plain
+from geostat.questions import WeightsQuestion
 
 router = APIRouter(route_class=StrictRoute, tags=["areas"], responses=PROBLEM_RESPONSES)
 
@@ -103,8 +104,8 @@ def _members(boundary_set: BoundarySet, code: str) -> list[str] | None:
 
 
 def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:
-    by_land = data.weights(boundary_set.id, "queen", bridged=False).neighbors(code)
-    bridged = data.weights(boundary_set.id, "queen", bridged=True).neighbors(code)
+    by_land = data.weights(boundary_set.id, WeightsQuestion()).neighbors(code)
+    bridged = data.weights(boundary_set.id, WeightsQuestion(bridges=True)).neighbors(code)
     return [
         {
             "code": neighbor,

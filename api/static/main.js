@@ -61,8 +61,8 @@ function present({ areas, values, lisa, problem }) {
     return;
   }
   controls.offerPeriods(values.periods, values.period);
-  values.ids.forEach((id, i) => Object.assign(shown.byId.get(id), { value: values.values[i], status: values.status[i], lisa: lisa?.classes[i] }));
-  map.color(values.ids.map((id, i) => [id, lisa ? LISA_COLORS[lisa.classes[i]] : classColor(values, i)]));
+  values.ids.forEach((id, i) => Object.assign(shown.byId.get(id), { value: values.values[i], status: values.status[i], lisa: lisa?.columns.class[i] }));
+  map.color(values.ids.map((id, i) => [id, lisa ? LISA_COLORS[lisa.columns.class[i]] : classColor(values, i)]));
   if (lisa) showLisaLegend($("legend"), indicator(), values, lisa);
   else showValueLegend($("legend"), indicator(), values);
   showRanking($("ranking"), indicator(), areas, (area) => area.value, (area) => change({ area }));

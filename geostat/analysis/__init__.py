@@ -1,18 +1,70 @@
-"""Layer + SpatialWeights → AnalysisResult."""
+"""Layers + SpatialWeights → AnalysisResult."""
 
+from geostat.analysis.contract import MAX_PERMUTATIONS, Analysis, Groups, Parameter
 from geostat.analysis.correction import CORRECTIONS
-from geostat.analysis.moran import CLASSES, global_moran, local_moran
-from geostat.analysis.reading import read_aloud
+from geostat.analysis.correlogram import correlogram
+from geostat.analysis.geary import global_geary, local_geary, local_multivariate_geary
+from geostat.analysis.getis_ord import global_g, local_g
+from geostat.analysis.hot_spots import emerging_hot_spots
+from geostat.analysis.inequality import gini, spatial_gini, theil
+from geostat.analysis.join_counts import co_location, join_counts, local_join_counts, quantile_lisa
+from geostat.analysis.lee import lee
+from geostat.analysis.models import gwr, ols, spatial_error, spatial_lag
+from geostat.analysis.moran import (
+    bivariate_moran,
+    differential_moran,
+    global_moran,
+    global_moran_rates,
+    local_bivariate_moran,
+    local_moran,
+    local_moran_rates,
+)
+from geostat.analysis.neighbor_match import neighbor_match
+from geostat.analysis.regions import regionalise
+from geostat.analysis.registry import ANALYSES, find_analysis
 from geostat.analysis.result import AnalysisResult
 from geostat.analysis.sensitivity import Sensitivity, compare_weights
+from geostat.analysis.transitions import lisa_transitions, spatial_markov
 
 __all__ = [
-    "CLASSES",
+    "ANALYSES",
     "CORRECTIONS",
+    "MAX_PERMUTATIONS",
+    "Analysis",
     "AnalysisResult",
+    "Groups",
+    "Parameter",
     "Sensitivity",
+    "bivariate_moran",
+    "co_location",
     "compare_weights",
+    "correlogram",
+    "differential_moran",
+    "emerging_hot_spots",
+    "find_analysis",
+    "gini",
+    "global_g",
+    "global_geary",
     "global_moran",
+    "global_moran_rates",
+    "gwr",
+    "join_counts",
+    "lee",
+    "lisa_transitions",
+    "local_bivariate_moran",
+    "local_g",
+    "local_geary",
+    "local_join_counts",
     "local_moran",
-    "read_aloud",
+    "local_moran_rates",
+    "local_multivariate_geary",
+    "neighbor_match",
+    "ols",
+    "quantile_lisa",
+    "regionalise",
+    "spatial_error",
+    "spatial_gini",
+    "spatial_lag",
+    "spatial_markov",
+    "theil",
 ]

@@ -1,235 +1,351 @@
-"""Moran's I: does an indicator cluster on the map, and where?
-
-Statistics come from esda. Around it stands what it leaves to its caller: areas are met by code; areas
-without a value or without neighbors are set aside before anything is computed, get classes of their own and
-no p-value; permutations are seeded; p is two-sided and adjusted for the number of areas.
-"""
+"""Moran's I: does an indicator cluster on the map, and where? Of one indicator, of two, of rates, of change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from geostat.analysis.correction import adjust
-from geostat.analysis.permutation import check_permutations, conditional_counts, global_counts, two_sided_p
-from geostat.analysis.result import AnalysisResult, run_record
-from geostat.errors import AnalysisError, InputError
-from geostat.model import Finding
+from geostat.analysis.contract import Alpha, Correction, Outcome, Permutations, Seed, Transform, analysis
+from geostat.analysis.local import REST, class_counts, conditional_z, few_permutations, judged
+from geostat.analysis.moments import Moments, normal_p
+from geostat.analysis.permutation import Simulated, form_counts, sum_counts, two_sided_p
+from geostat.analysis.rates import smoothed_rates
+from geostat.analysis.reading import NOT_CAUSES, Text, class_words, how_sure, told
+from geostat.analysis.sample import Sample, check_varied, standardised, take_sample
+from geostat.model import Layer
+from geostat.weights import SpatialWeights
 
 if TYPE_CHECKING:
-    from libpysal.graph import Graph
     from numpy.typing import NDArray
 
-    from geostat.model import Layer
-    from geostat.weights import SpatialWeights
+    Floats = NDArray[np.float64]
 
-__all__ = ["CLASSES", "global_moran", "local_moran"]
+__all__ = [
+    "CLASSES",
+    "QUADRANTS",
+    "bivariate_moran",
+    "differential_moran",
+    "global_moran",
+    "global_moran_rates",
+    "local_bivariate_moran",
+    "local_moran",
+    "local_moran_rates",
+    "moran_sums",
+    "quadrants",
+]
 
-CLASSES = ("HH", "LL", "HL", "LH", "not_significant", "isolate", "no_data")
+MOST_GLOBAL = 9_999
+"""How many permutations the global statistic beside a local one is given: each costs as much as all local ones."""
+
+QUADRANTS = ("HH", "LL", "HL", "LH")
+CLASSES = (*QUADRANTS, *REST)
 """What a local analysis says of an area; the last two carry no statistic and no p-value."""
 
-_QUADRANTS = {1: "HH", 2: "LH", 3: "LL", 4: "HL"}  # esda's numbers
-_SMALL_N = 30
-_FEWEST = 4
 
-P_CONVENTION = "two-sided pseudo p = min(1, 2·(1 + min(≥, ≤)) / (R + 1))"
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """What can be tested: values and weights of the areas that have a value and a neighbor with one."""
-
-    codes: list[str]
-    y: NDArray[np.float64]
-    graph: Graph
-    isolates: list[str]
-
-    @cached_property
-    def z(self) -> NDArray[np.float64]:
-        """Standard scores, exactly 0 where a value is the mean but for rounding."""
-        z: NDArray[np.float64] = (self.y - self.y.mean()) / self.y.std()
-        return np.where(np.abs(z) < 1e-12, 0.0, z)
-
-
-def global_moran(layer: Layer, weights: SpatialWeights, *, permutations: int = 9999, seed: int = 1) -> AnalysisResult:
+@analysis("Global Moran's I", "ดัชนีโมแรนรวม (Moran’s I)", family="global")
+def global_moran(
+    layer: Layer,
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 9999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    transform: Transform = "row",
+) -> Outcome:
     """Moran's I of a layer: +1 like values meet, 0 no pattern, −1 unlike values meet.
 
-    Statistics: `I`, `expected_I` = −1/(n − 1), `z` and `p_normal` (two-sided, variance under
-    randomisation), `p_sim` (two-sided, permuted), `n`. Weights are row-standardised.
+    Statistics: `I`, `expected_I` = −1/(n − 1), `z` and `p_normal` (two-sided, variance under randomisation), `p_sim`
+    (two-sided, permuted), `n`.
 
     Raises AnalysisError for fewer than 4 usable areas or no variation. Source: Moran 1950; Cliff & Ord 1981.
     """
-    check_permutations(permutations, seed)
-    sample = _sample(layer, weights)
-    return AnalysisResult(
-        "global_moran",
-        layer,
-        _global_statistics(sample, permutations, seed),
-        pd.DataFrame(index=layer.table.index),
-        run_record("global_moran", layer, weights, permutations=permutations, seed=seed, p_convention=P_CONVENTION),
-        _findings(layer, sample),
-    )
+    sample = take_sample(layer, weights, transform)
+    return _global(sample, sample.z, permutations, seed, alpha)
 
 
+@analysis("Local Moran's I (LISA)", "ดัชนีโมแรนเฉพาะที่ (LISA)", family="local")
 def local_moran(
     layer: Layer,
     weights: SpatialWeights,
     *,
-    permutations: int = 9999,
-    seed: int = 1,
-    alpha: float = 0.05,
-    correction: str = "benjamini_hochberg",
-) -> AnalysisResult:
+    permutations: Permutations = 99_999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    correction: Correction = "benjamini_hochberg",
+    transform: Transform = "row",
+) -> Outcome:
     """Local Moran's I (LISA) of a layer: which areas are alike, or unlike, their neighbors beyond chance.
 
-    The table has `value`, `neighbors_mean`, `I`, `p_sim` (two-sided), `p_adjusted` and `class`, one of
+    The table has `value`, `neighbors_mean`, `I`, `z`, `p_sim` (two-sided), `p_folded`, `p_adjusted` and `class`, one of
     CLASSES; an area is in HH, LL, HL or LH where `p_adjusted` is at most `alpha`. The mean of I is
-    I_global·(n − 1)/n, as in esda. Weights are row-standardised.
+    I_global·(n − 1)/n, as in esda. The statistics are those of the global I, by 9,999 permutations at most.
 
     Raises AnalysisError for fewer than 4 usable areas or no variation. Source: Anselin 1995.
     """
-    check_permutations(permutations, seed)
-    if not 0 < alpha < 1:
-        raise InputError(f"alpha must be between 0 and 1, not {alpha}", alpha=alpha)
-    sample = _sample(layer, weights)
-    tested = _test_locally(sample, permutations, seed, alpha, correction)
-    table = layer.table[["value"]].join(tested)
-    table["class"] = table["class"].fillna("no_data")
-    table.loc[sample.isolates, "class"] = "isolate"
-    return AnalysisResult(
-        "local_moran",
-        layer,
-        {
-            **_global_statistics(sample, permutations, seed),
-            "classes": {name: int((table["class"] == name).sum()) for name in CLASSES},
-        },
-        table,
-        run_record(
-            "local_moran",
-            layer,
-            weights,
-            permutations=permutations,
-            seed=seed,
-            alpha=alpha,
-            correction=correction,
-            p_convention=P_CONVENTION,
-        ),
-        (
-            *_findings(layer, sample),
-            *_too_few_permutations(len(sample.codes), permutations, alpha, correction),
-        ),
+    sample = take_sample(layer, weights, transform)
+    return _local(sample, sample.z, sample.z, permutations, seed, alpha, correction)
+
+
+@analysis("Bivariate Moran's I", "ดัชนีโมแรนสองตัวแปร", family="global", layers=(2, 2))
+def bivariate_moran(
+    layers: Sequence[Layer],
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 9999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    transform: Transform = "row",
+) -> Outcome:
+    """Bivariate Moran's I of two layers: does the first go with the second of the neighbors?
+
+    The first stays in place while the second is permuted. Statistics: `I`, `z_sim`, `p_sim`, `n`, and `r`, the
+    correlation of the two in the same area, from which I does not free itself: see Lee's L.
+
+    Raises AnalysisError like `global_moran`. Source: Wartenberg 1985; Anselin, Syabri & Smirnov 2002.
+    """
+    sample = take_sample(layers, weights, transform)
+    found = _bivariate(sample, permutations, seed)
+    return Outcome(found, _no_columns(sample), sample.findings(), _read_bivariate(sample, found, alpha, permutations))
+
+
+@analysis("Local bivariate Moran's I", "ดัชนีโมแรนเฉพาะที่สองตัวแปร", family="local", layers=(2, 2))
+def local_bivariate_moran(
+    layers: Sequence[Layer],
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 99_999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    correction: Correction = "benjamini_hochberg",
+    transform: Transform = "row",
+) -> Outcome:
+    """Local bivariate Moran: where does the first layer go with the second of the neighbors, HH, LL, HL or LH?
+
+    The table is that of `local_moran`, `value` of the first layer and `neighbors_mean` of the second.
+
+    Raises AnalysisError like `global_moran`. Source: Anselin, Syabri & Smirnov 2002.
+    """
+    sample = take_sample(layers, weights, transform)
+    found = _bivariate(sample, min(permutations, MOST_GLOBAL), seed)
+    table = _table(sample, sample.z[:, [0]], sample.z[:, [1]], permutations, seed, alpha, correction)
+    counts = class_counts(table, QUADRANTS)
+    read = told(_says_bivariate(sample, found, alpha), class_words(counts, correction, alpha), NOT_CAUSES)
+    findings = (*sample.findings(), *few_permutations(sample.n, permutations, alpha, correction))
+    return Outcome({**found, "classes": counts}, table, findings, read)
+
+
+@analysis("Global Moran's I of rates", "ดัชนีโมแรนรวมของอัตรา", family="global", layers=(2, 2))
+def global_moran_rates(
+    layers: Sequence[Layer],
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 9999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    transform: Transform = "row",
+) -> Outcome:
+    """Moran's I of rates, events (first layer) per population (second), whose variance falls with the population.
+
+    Rates are standardised by the empirical-Bayes rule of Assunção & Reis 1999. Statistics as in `global_moran`, and
+    `rate`, that of all areas together.
+
+    Raises AnalysisError where a population is not above zero; else like `global_moran`.
+    """
+    sample = take_sample(layers, weights, transform, varied=False)
+    rate, z = smoothed_rates(sample)
+    found = _global(sample, z, permutations, seed, alpha)
+    return Outcome({**found.statistics, "rate": rate}, found.table, found.findings, found.reading)
+
+
+@analysis("Local Moran's I of rates", "ดัชนีโมแรนเฉพาะที่ของอัตรา", family="local", layers=(2, 2))
+def local_moran_rates(
+    layers: Sequence[Layer],
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 99_999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    correction: Correction = "benjamini_hochberg",
+    transform: Transform = "row",
+) -> Outcome:
+    """Local Moran of rates, events (first layer) per population (second): where are rates alike beyond chance?
+
+    The table is that of `local_moran`; `value` and `neighbors_mean` are rates standardised as in `global_moran_rates`.
+    """
+    sample = take_sample(layers, weights, transform, varied=False)
+    rate, z = smoothed_rates(sample)
+    found = _local(sample, z, z, permutations, seed, alpha, correction, shown=z[:, 0])
+    return Outcome({**found.statistics, "rate": rate}, found.table, found.findings, found.reading)
+
+
+@analysis("Differential Moran's I", "ดัชนีโมแรนของการเปลี่ยนแปลง", family="change", layers=(2, 2), over="periods")
+def differential_moran(
+    layers: Sequence[Layer],
+    weights: SpatialWeights,
+    *,
+    permutations: Permutations = 99_999,
+    seed: Seed = 1,
+    alpha: Alpha = 0.05,
+    correction: Correction = "benjamini_hochberg",
+    transform: Transform = "row",
+) -> Outcome:
+    """Local Moran of the change between two periods: where did neighbors rise, or fall, together?
+
+    The table is that of `local_moran`; `value` is the second layer less the first. What stays the same in an area, such
+    as being a city, drops out.
+
+    Raises AnalysisError like `global_moran`, and if nothing changed differently. Source: Anselin 2019.
+    """
+    sample = take_sample(layers, weights, transform, varied=False)
+    change = sample.values[:, [1]] - sample.values[:, [0]]
+    check_varied(change, [layers[1]])
+    z = standardised(change)
+    return _local(sample, z, z, permutations, seed, alpha, correction, shown=change[:, 0])
+
+
+def moran_sums(z: Floats, sample: Sample, permutations: int, seed: int) -> tuple[Simulated, dict[str, Floats]]:
+    """The global I of many columns of scores at once: simulated sums, then `I`, `expected_I`, `z`, `p_normal`."""
+    moments = Moments(sample.matrix)
+    simulated = form_counts("product", z, z, sample.matrix, permutations=permutations, seed=seed)
+    statistic = simulated.observed / (z**2).sum(axis=0) * sample.n / moments.s0
+    expected, variance = moments.moran(z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deviate = np.where(variance > 0, (statistic - expected) / np.sqrt(variance), np.nan)
+    whole = {
+        "I": statistic,
+        "expected_I": np.full(len(statistic), expected),
+        "z": deviate,
+        "p_normal": normal_p(deviate),
+    }
+    return simulated, whole
+
+
+def quadrants(x: Floats, lag: Floats) -> NDArray[Any]:
+    """HH, LL, HL or LH by the signs of a value and of its neighbors' mean."""
+    return np.select([(x > 0) & (lag > 0), (x <= 0) & (lag <= 0), (x > 0) & (lag <= 0)], ["HH", "LL", "HL"], "LH")
+
+
+def _global(sample: Sample, z: Floats, permutations: int, seed: int, alpha: float) -> Outcome:
+    found = _global_statistics(sample, z, permutations, seed)
+    read = told(_says(found, alpha), how_sure(found["p_sim"], sample.n, permutations), NOT_CAUSES)
+    return Outcome(found, _no_columns(sample), sample.findings(), read)
+
+
+def _global_statistics(sample: Sample, z: Floats, permutations: int, seed: int) -> dict[str, Any]:
+    simulated, whole = moran_sums(z, sample, permutations, seed)
+    values = {name: float(column[0]) for name, column in whole.items()}
+    return {**values, "p_sim": float(two_sided_p(simulated.counts)[0]), "n": sample.n}
+
+
+def _local(
+    sample: Sample,
+    x: Floats,
+    y: Floats,
+    permutations: int,
+    seed: int,
+    alpha: float,
+    correction: str,
+    shown: Floats | None = None,
+) -> Outcome:
+    globally = min(permutations, MOST_GLOBAL)
+    found = {**_global_statistics(sample, y, globally, seed), "global_permutations": globally}
+    table = _table(sample, x, y, permutations, seed, alpha, correction, shown)
+    counts = class_counts(table, QUADRANTS)
+    read = told(
+        _says(found, alpha),
+        how_sure(found["p_sim"], sample.n, globally),
+        class_words(counts, correction, alpha),
+        NOT_CAUSES,
     )
+    findings = (*sample.findings(), *few_permutations(sample.n, permutations, alpha, correction))
+    return Outcome({**found, "classes": counts}, table, findings, read)
 
 
-def _sample(layer: Layer, weights: SpatialWeights) -> _Sample:
-    values = layer.values.astype(float).sort_index()
-    if set(values.index) != set(weights.codes):
-        raise AnalysisError(
-            f"the weights were built for {weights.boundary_set_id}, the layer has other areas; "
-            "build them from the layer's own boundary set"
-        )
-    with_value = values[np.isfinite(values)]
-    _require(len(with_value) >= _FEWEST, f"only {len(with_value)} areas have a value", layer)
-    graph = weights.among(with_value.index)
-    isolates = sorted(str(code) for code in graph.isolates)
-    usable = with_value.drop(isolates)
-    _require(len(usable) >= _FEWEST, f"only {len(usable)} areas have a value and a neighbor with one", layer)
-    _require(usable.max() > usable.min(), "all areas have the same value", layer)
-    if isolates:
-        graph = weights.among(usable.index)
-    assert list(graph.unique_ids) == list(usable.index)
-    return _Sample(list(usable.index), np.ascontiguousarray(usable.to_numpy()), graph, isolates)
+def _table(
+    sample: Sample,
+    x: Floats,
+    y: Floats,
+    permutations: int,
+    seed: int,
+    alpha: float,
+    correction: str,
+    shown: Floats | None = None,
+) -> pd.DataFrame:
+    """`shown` are the values of the table, where they are not those of the layers."""
+    matrix, focal, lag = sample.matrix, x[:, 0], (sample.matrix @ y)[:, 0]
+    counts = sum_counts(y, matrix, permutations=permutations, seed=seed)
+    counts.at_least[focal == 0] = counts.at_most[focal == 0] = permutations  # always 0, whatever the neighbors
+    sums = matrix.sum(axis=1)
+    neighbors = sample.values[:, -1] if shown is None else shown
+    table = sample.frame(
+        {
+            "neighbors_mean": (matrix @ neighbors) / sums,
+            "I": (sample.n - 1) / sample.n * focal * lag,
+            "z": np.sign(focal) * conditional_z(y[:, 0], matrix),
+            **judged(counts, quadrants(focal, lag), alpha, correction),
+        }
+    )
+    value = sample.layers[0].table["value"].to_numpy() if shown is None else sample.frame({"value": shown})["value"]
+    table.insert(0, "value", value)
+    return sample.with_classes(table)
 
 
-def _require(condition: bool, reason: str, layer: Layer) -> None:
-    if not condition:
-        raise AnalysisError(
-            f"{layer.indicator.id} in {layer.period} cannot be tested for spatial pattern: {reason}; "
-            f"at least {_FEWEST} neighboring areas with different values are needed",
-            indicator=layer.indicator.id,
-            period=str(layer.period),
-        )
-
-
-def _global_statistics(sample: _Sample, permutations: int, seed: int) -> dict[str, Any]:
-    from esda.moran import Moran
-
-    moran = Moran(sample.y, sample.graph, permutations=0, two_tailed=True)
-    matrix, z = sample.graph.sparse.tocsr(), sample.z
-    counts = global_counts(z, matrix, float(z @ (matrix @ z)), permutations=permutations, seed=seed)
+def _bivariate(sample: Sample, permutations: int, seed: int) -> dict[str, Any]:
+    x, y = sample.z[:, [0]], sample.z[:, [1]]
+    simulated = form_counts("product", x, y, sample.matrix, permutations=permutations, seed=seed, held=True)
     return {
-        "I": float(moran.I),
-        "expected_I": float(moran.EI),
-        "z": float(moran.z_rand),
-        "p_normal": float(moran.p_rand),
-        "p_sim": float(two_sided_p(*counts, permutations)),
-        "n": len(sample.codes),
+        "I": float(simulated.observed[0] / sample.matrix.data.sum()),
+        "z_sim": float(simulated.z[0]),
+        "p_sim": float(two_sided_p(simulated.counts)[0]),
+        "r": float((x * y).mean()),
+        "n": sample.n,
     }
 
 
-def _test_locally(sample: _Sample, permutations: int, seed: int, alpha: float, correction: str) -> pd.DataFrame:
-    from esda.moran import Moran_Local
-
-    local = Moran_Local(sample.y, sample.graph, permutations=0)
-    matrix, z = sample.graph.sparse.tocsr(), sample.z
-    counts = conditional_counts(z, matrix, z * (matrix @ z), permutations=permutations, seed=seed)
-    p_sim = two_sided_p(*counts, permutations)
-    p_adjusted = adjust(p_sim, correction)
-    quadrants = [_QUADRANTS[int(number)] for number in local.q]
-    return pd.DataFrame(
-        {
-            "neighbors_mean": matrix @ sample.y,
-            "I": local.Is,
-            "p_sim": p_sim,
-            "p_adjusted": p_adjusted,
-            "class": np.where(p_adjusted <= alpha, quadrants, "not_significant"),
-        },
-        index=sample.codes,
-    )
+def _no_columns(sample: Sample) -> pd.DataFrame:
+    return pd.DataFrame(index=sample.layers[0].table.index)
 
 
-def _findings(layer: Layer, sample: _Sample) -> tuple[Finding, ...]:
-    findings = list(layer.findings)
-    n = len(sample.codes)
-    if n < _SMALL_N:
-        findings.append(
-            Finding(
-                "warning",
-                "small_n",
-                f"only {n} areas: a pattern must be strong to be found at all",
-                f"มีเพียง {n} พื้นที่ รูปแบบต้องชัดเจนมากจึงจะตรวจพบ",
-            )
+def _says(found: dict[str, Any], alpha: float) -> Text:
+    figures = f"(Moran's I = {found['I']:.2f})"
+    if found["p_sim"] > alpha:
+        return (
+            f"The map cannot be told apart from a random one {figures}.",
+            f"การกระจายตัวบนแผนที่ไม่แตกต่างจากการสุ่ม {figures}",
         )
-    if sample.isolates:
-        findings.append(
-            Finding(
-                "info",
-                "isolates",
-                f"set aside, no neighbor with a value: {', '.join(sample.isolates)}",
-                f"ไม่นำมาทดสอบเพราะไม่มีพื้นที่ติดกันที่มีค่า: {', '.join(sample.isolates)}",
-            )
+    if found["I"] > found["expected_I"]:
+        return (
+            f"Neighbouring areas have similar values more often than chance would bring about {figures}.",
+            f"พื้นที่ข้างเคียงกันมีค่าใกล้เคียงกันมากกว่าที่จะเกิดโดยบังเอิญ {figures}",
         )
-    missing = layer.report.missing + layer.report.not_established
-    if missing:
-        codes = ", ".join(missing)
-        findings.append(Finding("info", "no_data", f"set aside, no value: {codes}", f"ไม่นำมาทดสอบเพราะไม่มีค่า: {codes}"))
-    return tuple(findings)
-
-
-def _too_few_permutations(n: int, permutations: int, alpha: float, correction: str) -> tuple[Finding, ...]:
-    """A single area can be significant only if 2/(R + 1) ≤ alpha/n once p is adjusted."""
-    needed = int(np.ceil(2 * n / alpha)) - 1
-    if correction == "none" or permutations >= needed:
-        return ()
     return (
-        Finding(
-            "warning",
-            "few_permutations",
-            f"with fewer than {needed} permutations no single area of {n} can be significant by itself",
-            f"หากสุ่มสลับน้อยกว่า {needed} ครั้ง จะไม่มีพื้นที่เดี่ยวใดใน {n} พื้นที่มีนัยสำคัญได้",
-        ),
+        f"Neighbouring areas have unlike values more often than chance would bring about {figures}.",
+        f"พื้นที่ข้างเคียงกันมีค่าต่างกันมากกว่าที่จะเกิดโดยบังเอิญ {figures}",
     )
+
+
+def _says_bivariate(sample: Sample, found: dict[str, Any], alpha: float) -> Text:
+    first, second = (layer.indicator for layer in sample.layers)
+    figures = f"(I = {found['I']:.2f})"
+    if found["p_sim"] > alpha:
+        return (
+            f"{first.title_en} does not go with {second.title_en} of the neighbors beyond chance {figures}.",
+            f"{first.title_th}ไม่สัมพันธ์กับ{second.title_th}ของพื้นที่ข้างเคียงเกินกว่าที่จะเกิดโดยบังเอิญ {figures}",
+        )
+    way_en, way_th = ("high", "สูง") if found["I"] > 0 else ("low", "ต่ำ")
+    return (
+        f"Where {first.title_en} is high, {second.title_en} of the neighbors tends to be {way_en} {figures}.",
+        f"พื้นที่ที่{first.title_th}สูง มักมีพื้นที่ข้างเคียงที่{second.title_th}{way_th} {figures}",
+    )
+
+
+def _read_bivariate(sample: Sample, found: dict[str, Any], alpha: float, permutations: int) -> dict[str, str]:
+    own = (
+        f"In the same area the two correlate by r = {found['r']:.2f}, which is part of this.",
+        f"ในพื้นที่เดียวกันทั้งสองมีสหสัมพันธ์ r = {found['r']:.2f} ซึ่งเป็นส่วนหนึ่งของผลนี้",
+    )
+    sure = how_sure(found["p_sim"], sample.n, permutations)
+    return told(_says_bivariate(sample, found, alpha), sure, own, NOT_CAUSES)

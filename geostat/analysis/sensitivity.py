@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from geostat.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geostat.analysis.contract import Analysis
     from geostat.analysis.result import AnalysisResult
     from geostat.model import Layer
     from geostat.weights import SpatialWeights
@@ -23,8 +24,9 @@ __all__ = ["Sensitivity", "compare_weights"]
 class Sensitivity:
     """An analysis under several weights.
 
-    `statistics` has one row for each weights, with `I`, `p_sim`, `n` and the number of isolates. `classes` has one row
-    for each area and one column for each weights, then `stable`: whether all say the same (empty if global).
+    `statistics` has one row for each weights, with the figures of the analysis and the number of isolates. `classes`
+    has one row for each area and one column for each weights, then `stable`: whether all say the same (empty if
+    global).
     """
 
     results: dict[str, AnalysisResult] = field(repr=False)
@@ -38,31 +40,31 @@ class Sensitivity:
 
 
 def compare_weights(
-    analysis: Callable[..., AnalysisResult], layer: Layer, weights: Sequence[SpatialWeights], **parameters: Any
+    analysis: Analysis | Callable[..., AnalysisResult],
+    layers: Layer | Sequence[Layer],
+    weights: Sequence[SpatialWeights],
+    **parameters: Any,
 ) -> Sensitivity:
-    """Run an analysis of a layer over a list of weights; `parameters` go to each run.
+    """Run an analysis, a function or from the registry, over a list of weights; `parameters` go to each run.
 
     Raises InputError for fewer than two weights; else like the analysis.
     """
     if len(weights) < 2:
         raise InputError("sensitivity needs two weights or more to compare")
-    results = {
-        label: analysis(layer, each, **parameters) for label, each in zip(_labels(weights), weights, strict=True)
-    }
-    statistics = pd.DataFrame(
-        {
-            label: {
-                **{name: result.statistics[name] for name in ("I", "p_sim", "n")},
-                "isolates": len(result.run["weights"]["isolates"]),
-            }
-            for label, result in results.items()
+    run: Callable[..., AnalysisResult] = cast("Any", getattr(analysis, "analysis", analysis)).run
+    results = {label: run(layers, each, **parameters) for label, each in zip(_labels(weights), weights, strict=True)}
+    figures = {
+        label: {
+            **{name: value for name, value in result.statistics.items() if isinstance(value, int | float)},
+            "isolates": len(result.run["weights"]["isolates"]),
         }
-    ).T
+        for label, result in results.items()
+    }
     local = {label: result.table["class"] for label, result in results.items() if "class" in result.table}
     classes = pd.DataFrame(local)
     if not classes.empty:
         classes = classes.assign(stable=classes.nunique(axis=1) == 1)
-    return Sensitivity(results, statistics, classes)
+    return Sensitivity(results, pd.DataFrame(figures).T, classes)
 
 
 def _labels(weights: Sequence[SpatialWeights]) -> list[str]:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from geostat.cli.analyses import analysis_commands
 from geostat.cli.imports import import_commands
 from geostat.cli.workspace import BUNDLED_ROWS, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from geostat.analysis import AnalysisResult
-    from geostat.model import Layer
-    from geostat.weights import SpatialWeights
 
 __all__ = ["main"]
 
@@ -47,7 +40,7 @@ def main() -> None:
     """
 
 
-for _command in import_commands:
+for _command in [*import_commands, *analysis_commands]:
     main.add_command(_command)
 
 
@@ -169,99 +162,6 @@ def create_reader(workspace: str) -> None:
     click.echo("The role geostat_reader is there; let somebody in with: GRANT geostat_reader TO somebody")
 
 
-@main.group()
-def analyse() -> None:
-    """Ask for spatial pattern.
-
-    \b
-    Example:
-      geostat analyse local-moran gpp_per_capita --period 2562
-    """
-
-
-def _question_options(command: Callable[..., None]) -> Callable[..., None]:
-    options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
-        click.argument("indicator"),
-        workspace_option,
-        click.option("--period", help="A year or month, พ.ศ. or ค.ศ.; the latest if left out."),
-        click.option("--level", default="province", show_default=True, help="The boundary set."),
-        click.option("--series", help="The series, where an indicator has several."),
-        click.option(
-            "--weights",
-            default="queen",
-            show_default=True,
-            help="queen, rook, fuzzy, knn, distance, kernel, block, or a .gal, .gwt or .parquet file.",
-        ),
-        click.option("--k", default=4, show_default=True, help="Neighbors of each area, for knn."),
-        click.option("--distance-km", type=float, help="For distance and kernel."),
-        click.option("--tolerance-m", default=100.0, show_default=True, help="For fuzzy."),
-        click.option("--kernel", default="triangular", show_default=True, help="Or epanechnikov, quartic, gaussian."),
-        click.option("--groups", help="For block: the boundary set of the groups, such as cluster."),
-        click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
-        click.option("--permutations", default=9999, show_default=True, help="How many random maps."),
-        click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer."),
-        click.option("--keep", is_flag=True, help="Keep the result and its run record in the workspace."),
-        click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-@analyse.command(name="global-moran")
-@_question_options
-def global_moran(**question: Any) -> None:
-    """Moran's I: do neighbouring areas have similar values?
-
-    \b
-    Example:
-      geostat analyse global-moran poverty_rate --period 2564
-    """
-    from geostat.analysis import global_moran as run
-
-    _analyse(run, question)
-
-
-@analyse.command(name="local-moran")
-@_question_options
-@click.option("--alpha", default=0.05, show_default=True, help="Level of significance.")
-@click.option("--correction", default="benjamini_hochberg", show_default=True, help="Or bonferroni, none.")
-def local_moran(alpha: float, correction: str, **question: Any) -> None:
-    """Local Moran's I (LISA): which areas are like, or unlike, their neighbors beyond chance?
-
-    \b
-    Example:
-      geostat analyse local-moran gpp_per_capita --period 2562 --bridges
-    """
-    from geostat.analysis import local_moran as run
-
-    _analyse(run, question, alpha=alpha, correction=correction)
-
-
-@analyse.command(name="sensitivity")
-@_question_options
-@click.option("--also", multiple=True, required=True, help="Further weights to compare with; again for more.")
-def sensitivity(also: tuple[str, ...], **question: Any) -> None:
-    """Local Moran's I under several weights: which areas keep their class whatever the neighbors?
-
-    \b
-    Example:
-      geostat analyse sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
-    """
-    from geostat.analysis import compare_weights
-    from geostat.analysis import local_moran as run
-
-    layer, weights = _asked({**question, "weights": [question["weights"], *also]})
-    found = compare_weights(run, layer, weights, permutations=question["permutations"], seed=question["seed"])
-    click.echo(repr(layer))
-    click.echo(found.statistics.to_string(float_format="{:.4f}".format))
-    names = layer.boundary_set.areas["name_en"]
-    click.echo(f"{len(found.changed)} of {len(found.classes)} areas change their class")
-    for code in found.changed:
-        said = ", ".join(f"{label}: {value}" for label, value in found.classes.loc[code].drop("stable").items())
-        click.echo(f"  {code:<6}{names[code]:<28}{said}")
-
-
 @main.command(name="growth")
 @click.argument("indicator")
 @click.argument("start")
@@ -346,67 +246,3 @@ def export_map(
     for finding in layer.findings:
         click.echo(f"  {finding.severity}: {finding.message}")
     click.echo(f"{out} is written; open it in a browser.")
-
-
-def _analyse(run: Callable[..., AnalysisResult], question: dict[str, Any], **parameters: Any) -> None:
-    from geostat.pipeline import keep_result
-
-    layer, weights = _asked(question)
-    result = run(layer, weights[0], permutations=question["permutations"], seed=question["seed"], **parameters)
-    if question["keep"]:
-        with opened(question["workspace"]) as store:
-            click.echo(f"Kept as {keep_result(store, result)}", err=True)
-    click.echo(_as_json(result) if question["as_json"] else _as_text(result))
-
-
-def _asked(question: dict[str, Any]) -> tuple[Layer, list[SpatialWeights]]:
-    """The layer and the weights that a question names."""
-    import boundaries
-    from geostat import store as stored
-    from geostat.pipeline import read_layer
-    from geostat.weights import build_weights, read_weights
-
-    level = question["level"]
-    groups = None
-    with opened(question["workspace"]) as store:
-        layer = read_layer(store, level, question["indicator"], question["period"], series=question["series"])
-        if question["groups"]:
-            members = stored.read_boundary_set(store, question["groups"]).membership
-            groups = None if members is None else dict(zip(members["member"], members["group"], strict=True))
-    methods = question["weights"]
-    weights = [
-        read_weights(method, layer.boundary_set)
-        if Path(method).suffix
-        else build_weights(
-            layer.boundary_set,
-            method,
-            k=question["k"],
-            distance_km=question["distance_km"],
-            tolerance_m=question["tolerance_m"],
-            kernel=question["kernel"],
-            groups=groups,
-            bridges=boundaries.bridges(level) if question["bridges"] else (),
-        )
-        for method in ([methods] if isinstance(methods, str) else methods)
-    ]
-    return layer, weights
-
-
-def _as_json(result: AnalysisResult) -> str:
-    whole = {"statistics": result.statistics, "run": result.run, "areas": result.by_area()}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
-
-
-def _as_text(result: AnalysisResult) -> str:
-    from geostat.analysis import read_aloud
-
-    reading = read_aloud(result)
-    lines = [repr(result.layer), reading["th"], reading["en"]]
-    if "class" in result.table:
-        names = result.layer.boundary_set.areas
-        chosen = result.table[result.table["class"] != "not_significant"].sort_values("class")
-        for code, row in chosen.iterrows():
-            tested = "" if row["class"] in ("isolate", "no_data") else f"   adjusted p {row['p_adjusted']:.4f}"
-            lines.append(f"  {row['class']:<10}{code:<6}{names.loc[code, 'name_en']:<28}{row['value']:>16,.2f}{tested}")
-    lines += [f"  {finding.severity}: {finding.message}" for finding in result.findings]
-    return "\n".join(lines)

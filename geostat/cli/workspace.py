@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from geostat.store import Store
 
-__all__ = ["BUNDLED_ROWS", "open_workspace", "opened", "progress_bar", "workspace_option"]
+__all__ = ["BUNDLED_ROWS", "counting_bar", "open_workspace", "opened", "progress_bar", "workspace_option"]
 
 BUNDLED_ROWS = 188_820
 
@@ -61,3 +61,18 @@ def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], Non
         return
     with click.progressbar(length=length or 0, label=label, file=sys.stderr) as bar:
         yield bar.update
+
+
+@contextmanager
+def counting_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """The same for work that says how much of it is done, and how much there is."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _whole: None
+        return
+    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield show

@@ -32,7 +32,7 @@ def to_geojson(thing: BoundarySet | Layer | AnalysisResult) -> str:
 def _boundary_set(thing: BoundarySet | Layer | AnalysisResult) -> BoundarySet:
     if isinstance(thing, BoundarySet):
         return thing
-    return thing.boundary_set if isinstance(thing, Layer) else thing.layer.boundary_set
+    return thing.boundary_set
 
 
 def geometry_fragments(boundary_set: BoundarySet) -> dict[str, str]:

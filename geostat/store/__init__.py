@@ -14,6 +14,7 @@ from geostat.store.reading import (
     read_indicator,
     read_indicators,
     read_layer_parts,
+    read_series_values,
     read_values,
 )
 from geostat.store.runs import keep_run, list_runs, read_run
@@ -24,6 +25,15 @@ from geostat.store.spatial import (
     locate_points,
     nearest_areas,
     shared_borders,
+)
+from geostat.store.sweeps import (
+    begin_sweep,
+    finish_sweep,
+    list_sweeps,
+    read_sweep,
+    remove_sweep,
+    sweep_parts_done,
+    write_sweep_part,
 )
 from geostat.store.watching import Watch
 from geostat.store.writing import (
@@ -43,17 +53,20 @@ __all__ = [
     "Written",
     "area_km2",
     "areas_within_distance",
+    "begin_sweep",
     "compare_with_held",
     "create_reader",
     "create_store",
     "file_of",
     "find_areas",
+    "finish_sweep",
     "holds_workspace",
     "keep_run",
     "level_of",
     "list_boundary_sets",
     "list_imports",
     "list_runs",
+    "list_sweeps",
     "locate_points",
     "nearest_areas",
     "open_store",
@@ -70,12 +83,17 @@ __all__ = [
     "read_layer_parts",
     "read_lineage",
     "read_run",
+    "read_series_values",
+    "read_sweep",
     "read_values",
+    "remove_sweep",
     "shared_borders",
+    "sweep_parts_done",
     "undo_import",
     "upgrade_store",
     "write_boundary_set",
     "write_import",
     "write_indicators",
     "write_observations",
+    "write_sweep_part",
 ]

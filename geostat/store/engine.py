@@ -48,15 +48,21 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection on which all is written or nothing; it counts as one change of the data."""
-        options = embedded.WRITING if self.is_embedded else {}
-        with _telling_store_errors(self.name), self.engine.execution_options(**options).begin() as connection:
-            if not self.is_embedded:
-                postgis.take_turn(connection)
+        with self.keeping() as connection:
             yield connection
             changed = update(tables.meta).values(data_version=tables.meta.c.data_version + 1)
             connection.execute(changed)
             if not self.is_embedded:
                 connection.execute(text(f"NOTIFY {postgis.CHANNEL}"))
+
+    @contextmanager
+    def keeping(self) -> Iterator[Connection]:
+        """The same for what was found in the data: it leaves the data as they are."""
+        options = embedded.WRITING if self.is_embedded else {}
+        with _telling_store_errors(self.name), self.engine.execution_options(**options).begin() as connection:
+            if not self.is_embedded:
+                postgis.take_turn(connection)
+            yield connection
 
     def data_version(self) -> int:
         """A number that grows with every change of the data."""

@@ -35,6 +35,7 @@ __all__ = [
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
+    "read_series_values",
     "read_values",
 ]
 
@@ -192,6 +193,18 @@ def read_values(store: Store, indicator_id: str, series_name: str, level: str, p
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=["area", "value", "status"]).set_index("area")
+
+
+def read_series_values(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
+    """Every value of one indicator, series and level: one row for each area, one column for each period."""
+    query = (
+        select(observation.c.area_code, observation.c.period, observation.c.value)
+        .join_from(observation, series)
+        .where(series.c.indicator_id == indicator_id, series.c.name == series_name, observation.c.level == level)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=["area", "period", "value"]).pivot(index="area", columns="period", values="value")
 
 
 def read_area_values(store: Store, level: str, code: str) -> pd.DataFrame:

@@ -19,16 +19,24 @@ if TYPE_CHECKING:
 __all__ = ["keep_run", "list_runs", "read_run"]
 
 
-def keep_run(store: Store, run: dict[str, Any], statistics: dict[str, Any], areas: dict[str, dict[str, Any]]) -> str:
-    """Keep the record, the statistics and the result for each area of an analysis; returns its id.
+def keep_run(
+    store: Store,
+    run: dict[str, Any],
+    statistics: dict[str, Any],
+    areas: dict[str, dict[str, Any]],
+    findings: list[dict[str, str]],
+    reading: dict[str, str],
+) -> str:
+    """Keep the record of an analysis, its statistics, the result for each area and what it says; returns its id.
 
     The id is that of the record: the same question to the same data is kept once.
     """
+    run = plain(run)
     run_id = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
     with store.reading() as connection:
         if connection.scalar(select(analysis_run.c.id).where(analysis_run.c.id == run_id)):
             return run_id
-    with store.writing() as connection:
+    with store.keeping() as connection:
         connection.execute(
             insert(analysis_run).values(
                 id=run_id,
@@ -37,23 +45,26 @@ def keep_run(store: Store, run: dict[str, Any], statistics: dict[str, Any], area
                 run=run,
                 statistics=plain(statistics),
                 areas=plain(areas),
+                findings=findings,
+                reading=reading,
             )
         )
     return run_id
 
 
 def list_runs(store: Store) -> list[dict[str, Any]]:
-    """The analyses that are kept, latest first: id, analysis, created_at, run, statistics."""
-    columns = [analysis_run.c[name] for name in ("id", "analysis", "created_at", "run", "statistics")]
+    """The analyses that are kept, latest first: id, analysis, created_at, run, statistics, reading."""
+    columns = [analysis_run.c[name] for name in ("id", "analysis", "created_at", "run", "statistics", "reading")]
     with store.reading() as connection:
         rows = connection.execute(select(*columns).order_by(analysis_run.c.created_at.desc())).mappings().all()
     return [dict(row) for row in rows]
 
 
 def read_run(store: Store, run_id: str) -> dict[str, Any]:
-    """One analysis with the result for each area."""
+    """One analysis with the result for each area; the first characters of its id will do, if only one begins so."""
+    query = select(analysis_run).where(analysis_run.c.id.startswith(run_id, autoescape=True)).limit(2)
     with store.reading() as connection:
-        row = connection.execute(select(analysis_run).where(analysis_run.c.id == run_id)).mappings().first()
-    if row is None:
-        raise NotFoundError(f"no analysis {run_id!r} is kept", run=run_id)
-    return dict(row)
+        rows = connection.execute(query).mappings().all()
+    if len(rows) != 1 or not run_id:
+        raise NotFoundError(f"no analysis {run_id!r} is kept" if not rows else f"several results begin with {run_id!r}")
+    return dict(rows[0])

@@ -35,6 +35,9 @@ __all__ = [
     "series",
     "source",
     "superseded",
+    "sweep",
+    "sweep_area",
+    "sweep_statistic",
 ]
 
 metadata = MetaData()
@@ -277,5 +280,54 @@ analysis_run = Table(
     ),
     Column("statistics", JSON, nullable=False, comment="Figures for all areas together – ค่ารวมทุกพื้นที่"),
     Column("areas", JSON, nullable=False, comment="The result for each area, by code – ผลรายพื้นที่"),
+    Column("findings", JSON, nullable=False, server_default="[]", comment="What to know about it – ข้อสังเกต"),
+    Column("reading", JSON, nullable=False, server_default="{}", comment="What it says – คำอธิบายผล"),
     comment="Analyses that were kept – การวิเคราะห์ที่เก็บไว้",
+)
+
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("id", Text, primary_key=True, comment="SHA-256 of the record – ค่าแฮชของบันทึก"),
+    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was begun – เวลาที่เริ่ม"),
+    Column("finished_at", DateTime(timezone=True), comment="When p was adjusted over all – เวลาที่เสร็จ"),
+    Column("record", JSON, nullable=False, comment="Everything that it takes to compute it again – ทุกอย่างที่ใช้คำนวณซ้ำ"),
+    comment="Statistics of many indicators and periods at once – การวิเคราะห์ทุกตัวชี้วัดทุกช่วงเวลา",
+)
+
+sweep_statistic = Table(
+    "sweep_statistic",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True, comment="Identifier – รหัส"),
+    Column("sweep_id", ForeignKey("sweep.id"), nullable=False, comment="The sweep – ชุดการวิเคราะห์"),
+    Column("indicator_id", Text, nullable=False, comment="The indicator – ตัวชี้วัด"),
+    Column("series", Text, nullable=False, comment="The series – ชุดข้อมูล"),
+    Column("period", Text, nullable=False, comment="Common era – ค.ศ."),
+    Column("statistic", Text, nullable=False, comment="Which statistic – ค่าสถิติ"),
+    Column("status", Text, nullable=False, comment="tested, constant or too_few – สถานะ"),
+    Column("n", Integer, nullable=False, comment="Areas tested – จำนวนพื้นที่"),
+    *(
+        Column(name, Float, comment=comment)
+        for name, comment in (
+            ("value", "The statistic; nothing for a local one – ค่าสถิติรวม"),
+            ("expected", "Its expectation – ค่าคาดหมาย"),
+            ("z", "Standard deviate – ค่ามาตรฐาน"),
+            ("p_sim", "Two-sided, permuted – ค่า p สองด้าน"),
+            ("p_adjusted", "Adjusted over the whole sweep – ค่า p ที่ปรับทั้งชุด"),
+        )
+    ),
+    UniqueConstraint("sweep_id", "indicator_id", "series", "period", "statistic", name="sweep_statistic_key"),
+    comment="One statistic of one indicator in one period – ค่าสถิติหนึ่งตัวของหนึ่งตัวชี้วัดหนึ่งช่วงเวลา",
+)
+
+sweep_area = Table(
+    "sweep_area",
+    metadata,
+    Column("statistic_id", ForeignKey("sweep_statistic.id"), primary_key=True, comment="Of which – ของค่าสถิติใด"),
+    Column("area_code", Text, primary_key=True, comment="Area code – รหัสพื้นที่"),
+    Column("value", Float, comment="The local statistic – ค่าสถิติเฉพาะที่"),
+    Column("p_sim", Float, nullable=False, comment="Two-sided, permuted – ค่า p สองด้าน"),
+    Column("kind", Text, nullable=False, comment="The class if it is significant – กลุ่มหากมีนัยสำคัญ"),
+    Column("class", Text, comment="The class after adjustment – กลุ่มหลังปรับค่า p"),
+    comment="Local statistics of a sweep – ค่าสถิติเฉพาะที่รายพื้นที่",
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
+
 from geostat.errors import AnalysisError, InputError, some
-from geostat.weights.model import Links, SpatialWeights, make_graph
+from geostat.weights.contiguity import touching, within
+from geostat.weights.model import SpatialWeights, from_links, merged, to_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
-    import numpy as np
+    from scipy.sparse import csr_array
 
     from geostat.model import BoundarySet
 
@@ -20,6 +23,9 @@ __all__ = ["METHODS", "Kernel", "build_weights"]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the IUGG, for distances on the sphere."""
+
+Built = tuple["csr_array", dict[str, Any]]
+"""A matrix, and the parameters that it was built with."""
 
 Kernel = Literal["triangular", "epanechnikov", "quartic", "gaussian"]
 
@@ -60,109 +66,87 @@ def build_weights(
         raise InputError(f"there are no {method!r} weights; choose {some(METHODS)}", weights=method)
     if kernel not in get_args(Kernel):
         raise InputError(f"there is no kernel {kernel!r}; choose {some(get_args(Kernel))}", kernel=kernel)
-    codes = sorted(boundary_set.areas.index)
+    codes = sorted(map(str, boundary_set.areas.index))
     unknown = {code for pair in bridges for code in pair} - set(codes)
     if unknown:
         raise InputError(f"a bridge names areas that are not in {boundary_set.id}: {some(sorted(unknown))}")
     options = _Options(k, distance_km, tolerance_m, kernel, groups)
-    links, parameters = METHODS[method](boundary_set.areas.loc[codes], options)
-    both_ways = {(str(a), str(b)): 1.0 for pair in bridges for a, b in (pair, pair[::-1])}
-    return SpatialWeights(
-        boundary_set.id,
-        method,
-        parameters,
-        make_graph(codes, both_ways | links),
-        tuple((a, b) for a, b in bridges),
-    )
+    matrix, parameters = METHODS[method](boundary_set.areas.loc[codes], options)
+    if bridges:
+        both_ways = {(str(a), str(b)): 1.0 for pair in bridges for a, b in (pair, pair[::-1])}
+        matrix = merged(matrix, from_links(codes, both_ways))
+    return SpatialWeights(boundary_set.id, method, parameters, codes, matrix, tuple((a, b) for a, b in bridges))
 
 
-def _contiguity(areas: gpd.GeoDataFrame, *, rook: bool) -> Links:
-    from libpysal.graph import Graph
-
-    if len(areas) < 2:
-        return {}
-    graph = Graph.build_contiguity(areas, rook=rook, strict=True)
-    return {(str(a), str(b)): 1.0 for a, b in graph.adjacency.index if a != b}
+def _queen(areas: gpd.GeoDataFrame, _options: _Options) -> Built:
+    return to_matrix(len(areas), *touching(areas.geometry.to_numpy(), rook=False)), {}
 
 
-def _queen(areas: gpd.GeoDataFrame, _options: _Options) -> tuple[Links, dict[str, Any]]:
-    return _contiguity(areas, rook=False), {}
+def _rook(areas: gpd.GeoDataFrame, _options: _Options) -> Built:
+    return to_matrix(len(areas), *touching(areas.geometry.to_numpy(), rook=True)), {}
 
 
-def _rook(areas: gpd.GeoDataFrame, _options: _Options) -> tuple[Links, dict[str, Any]]:
-    return _contiguity(areas, rook=True), {}
-
-
-def _fuzzy(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
+def _fuzzy(areas: gpd.GeoDataFrame, options: _Options) -> Built:
     """Areas within a tolerance, measured in a projection that is true around the middle of them."""
-    import shapely
-
     if not options.tolerance_m > 0:
         raise InputError("fuzzy weights need a tolerance_m above 0", tolerance_m=options.tolerance_m)
     west, south, east, north = areas.total_bounds
     middle = f"+proj=aeqd +lon_0={(west + east) / 2} +lat_0={(south + north) / 2} +units=m"
     shapes = areas.geometry.to_crs(middle).to_numpy()
-    tree = shapely.STRtree(shapes)
-    first, second = tree.query(shapes, predicate="dwithin", distance=options.tolerance_m)
-    codes = areas.index
-    links = {(codes[i], codes[j]): 1.0 for i, j in zip(first, second, strict=True) if i != j}
-    return links, {"tolerance_m": options.tolerance_m}
+    return to_matrix(len(areas), *within(shapes, options.tolerance_m)), {"tolerance_m": options.tolerance_m}
 
 
-def _knn(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
-    k = options.k
-    if not 1 <= k < len(areas):
-        raise AnalysisError(f"k must be from 1 to {len(areas) - 1} for {len(areas)} areas, not {k}", k=k)
+def _knn(areas: gpd.GeoDataFrame, options: _Options) -> Built:
+    k, n = options.k, len(areas)
+    if not 1 <= k < n:
+        raise AnalysisError(f"k must be from 1 to {n - 1} for {n} areas, not {k}", k=k)
     tree, points = _tree(areas)
-    # The area itself is among its nearest; where centroids coincide it need not be the first.
+    # The area itself is among its nearest; where centroids coincide it need not be the first, nor be there at all.
     nearest = tree.query(points, k=k + 1, return_distance=False)
-    codes = areas.index
-    links = {(codes[i], codes[j]): 1.0 for i, row in enumerate(nearest) for j in [j for j in row if j != i][:k]}
-    return links, {"k": k}
+    others = nearest != np.arange(n)[:, None]
+    others[others.all(axis=1), -1] = False
+    return to_matrix(n, np.repeat(np.arange(n), k), nearest[others]), {"k": k}
 
 
-def _distance(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
-    near = _within(areas, options)
-    return dict.fromkeys(near, 1.0), {"distance_km": options.distance_km}
+def _distance(areas: gpd.GeoDataFrame, options: _Options) -> Built:
+    focal, neighbor, _km = _around(areas, options)
+    return to_matrix(len(areas), focal, neighbor), {"distance_km": options.distance_km}
 
 
-def _kernel(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
-    weigh = _KERNELS[options.kernel]
-    links = {pair: weigh(km / float(options.distance_km or 1)) for pair, km in _within(areas, options).items()}
-    heavier = {pair: weight for pair, weight in links.items() if weight > 0}
-    return heavier, {"distance_km": options.distance_km, "kernel": options.kernel}
+def _kernel(areas: gpd.GeoDataFrame, options: _Options) -> Built:
+    focal, neighbor, km = _around(areas, options)
+    weight = _KERNELS[options.kernel](km / float(options.distance_km or 1))
+    matrix = to_matrix(len(areas), focal, neighbor, np.maximum(weight, 0.0))
+    return matrix, {"distance_km": options.distance_km, "kernel": options.kernel}
 
 
-def _block(areas: gpd.GeoDataFrame, options: _Options) -> tuple[Links, dict[str, Any]]:
+def _block(areas: gpd.GeoDataFrame, options: _Options) -> Built:
     if options.groups is None:
         raise InputError("block weights need groups: the group of each area, by code", groups=None)
     absent = sorted(set(areas.index) - set(options.groups))
-    members: dict[str, list[str]] = {}
-    for code in areas.index:
+    members: dict[str, list[int]] = {}
+    for position, code in enumerate(areas.index):
         if code in options.groups:
-            members.setdefault(options.groups[code], []).append(code)
-    links = {(a, b): 1.0 for codes in members.values() for a in codes for b in codes if a != b}
-    return links, {"groups": len(members), "without_group": absent}
+            members.setdefault(options.groups[code], []).append(position)
+    pairs = [np.stack(np.meshgrid(each, each, indexing="ij")).reshape(2, -1) for each in members.values()]
+    focal, neighbor = np.concatenate(pairs, axis=1) if pairs else np.empty((2, 0), np.int64)
+    inside = {str(code): str(group) for code, group in options.groups.items() if code in areas.index}
+    described = {"groups": len(members), "without_group": absent, "members": inside}
+    return to_matrix(len(areas), focal, neighbor), described
 
 
-def _within(areas: gpd.GeoDataFrame, options: _Options) -> Links:
-    """The pairs of areas within `distance_km`, with the distance of each."""
+def _around(areas: gpd.GeoDataFrame, options: _Options) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs of areas within `distance_km`, an area itself among them, with the distance of each."""
     km = options.distance_km
     if km is None or not km > 0:
         raise InputError("distance and kernel weights need a distance_km above 0", distance_km=km)
     tree, points = _tree(areas)
-    within, distances = tree.query_radius(points, r=km / EARTH_RADIUS_KM, return_distance=True)
-    codes = areas.index
-    return {
-        (codes[i], codes[j]): float(distance) * EARTH_RADIUS_KM
-        for i, (row, away) in enumerate(zip(within, distances, strict=True))
-        for j, distance in zip(row, away, strict=True)
-        if j != i
-    }
+    near, distances = tree.query_radius(points, r=km / EARTH_RADIUS_KM, return_distance=True)
+    focal = np.repeat(np.arange(len(areas)), [len(row) for row in near])
+    return focal, np.concatenate(near), np.concatenate(distances) * EARTH_RADIUS_KM
 
 
 def _tree(areas: gpd.GeoDataFrame) -> tuple[Any, np.ndarray]:
-    import numpy as np
     import shapely
     from sklearn.neighbors import BallTree
 
@@ -171,20 +155,14 @@ def _tree(areas: gpd.GeoDataFrame) -> tuple[Any, np.ndarray]:
     return BallTree(points, metric="haversine"), points
 
 
-def _gaussian(u: float) -> float:
-    import math
-
-    return math.exp(-((3 * u) ** 2) / 2)
-
-
-_KERNELS: dict[str, Callable[[float], float]] = {
+_KERNELS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "triangular": lambda u: 1 - u,
     "epanechnikov": lambda u: 1 - u**2,
     "quartic": lambda u: (1 - u**2) ** 2,
-    "gaussian": _gaussian,
+    "gaussian": lambda u: np.exp(-((3 * u) ** 2) / 2),
 }
 
-METHODS: dict[str, Callable[[gpd.GeoDataFrame, _Options], tuple[Links, dict[str, Any]]]] = {
+METHODS: dict[str, Callable[[gpd.GeoDataFrame, _Options], Built]] = {
     "queen": _queen,
     "rook": _rook,
     "fuzzy": _fuzzy,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geostat.errors import InputError, NotFoundError, some
-from geostat.weights.model import SpatialWeights, make_graph
+from geostat.weights.model import SpatialWeights, from_links
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,7 +23,7 @@ def write_weights(weights: SpatialWeights, path: Path | str) -> None:
     GAL and GWT cannot name an area with a space in its code. Raises InputError for another ending.
     """
     path = Path(path)
-    links = _table(weights)
+    links = weights.to_table()
     if path.suffix == ".gal":
         path.write_text(_gal(weights, links), "utf-8")
     elif path.suffix == ".gwt":
@@ -59,8 +59,8 @@ def read_weights(path: Path | str, boundary_set: BoundarySet) -> SpatialWeights:
     unknown = sorted({code for pair in links for code in pair} - set(boundary_set.areas.index))
     if unknown:
         raise InputError(f"{path.name} names areas that are not in {boundary_set.id}: {some(unknown)}", codes=unknown)
-    codes = sorted(boundary_set.areas.index)
-    return SpatialWeights(boundary_set.id, "file", {"file": path.name}, make_graph(codes, links))
+    codes = sorted(map(str, boundary_set.areas.index))
+    return SpatialWeights(boundary_set.id, "file", {"file": path.name}, codes, from_links(codes, links))
 
 
 def _read_gal(path: Path) -> dict[tuple[str, str], float]:
@@ -90,13 +90,6 @@ def _read_parquet(path: Path) -> dict[tuple[str, str], float]:
 _READERS = {".gal": _read_gal, ".gwt": _read_gwt, ".parquet": _read_parquet}
 
 
-def _table(weights: SpatialWeights) -> pd.DataFrame:
-    """One row for each directed link: focal, neighbor, weight."""
-    links = weights.graph.adjacency.reset_index()
-    between: pd.DataFrame = links[links["focal"] != links["neighbor"]]
-    return between
-
-
 def to_lines(weights: SpatialWeights, boundary_set: BoundarySet) -> gpd.GeoDataFrame:
     """The links as lines from a point inside each area to one inside its neighbor, one line for each pair.
 
@@ -105,7 +98,7 @@ def to_lines(weights: SpatialWeights, boundary_set: BoundarySet) -> gpd.GeoDataF
     import geopandas as gpd
     import shapely
 
-    links = _table(weights)
+    links = weights.to_table()
     pairs = set(zip(links["focal"], links["neighbor"], strict=True))
     links = links.assign(mutual=[(b, a) in pairs for a, b in zip(links["focal"], links["neighbor"], strict=True)])
     once = links[~links["mutual"] | (links["focal"] < links["neighbor"])].reset_index(drop=True)

@@ -373,10 +373,10 @@ class TestAnalyses:
     def test_local_moran(self, client: httpx.Client) -> None:
         params = {"indicator": "gpp_per_capita", "period": "2019"}
         answer = client.get("/analyses/local-moran", params=params).json()
-        classes = dict(zip(answer["codes"], answer["classes"], strict=True))
+        classes = dict(zip(answer["codes"], answer["columns"]["class"], strict=True))
         assert classes["83"] == "isolate"
         assert classes["47"] == "LL"
-        assert answer["p_sim"][answer["codes"].index("83")] is None
+        assert answer["columns"]["p_sim"][answer["codes"].index("83")] is None
         assert answer["statistics"]["classes"]["isolate"] == 1
         assert "สูงท่ามกลางสูง" in answer["reading"]["th"]
         assert answer["ids"] == client.get("/values", params=params).json()["ids"]

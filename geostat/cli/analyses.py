@@ -1,0 +1,421 @@
+"""Commands that ask: every analysis of the registry, sensitivity, sweeps, and the results that are kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geostat.cli.workspace import counting_bar, opened, workspace_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geostat.analysis import Analysis, AnalysisResult, Parameter
+    from geostat.questions import Question, WeightsQuestion
+
+__all__ = ["analysis_commands"]
+
+
+class _Analyses(click.Group):
+    """One command for each analysis of the registry, which is only read when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the analyses, family by family."""
+        from geostat.analysis import ANALYSES
+
+        return [*(name.replace("_", "-") for name in ANALYSES), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of an analysis."""
+        from geostat.analysis import ANALYSES
+
+        found = ANALYSES.get(cmd_name.replace("-", "_"))
+        return super().get_command(ctx, cmd_name) if found is None else _command_of(found)
+
+
+@click.group(cls=_Analyses)
+def analyse() -> None:
+    """Ask for spatial pattern, change, inequality, models and regions.
+
+    INDICATOR is an id, or id@period, or id:series@period.
+
+    \b
+    Example:
+      geostat analyse local-moran gpp_per_capita --period 2562 --bridges
+      geostat analyse lee gpp_per_capita poverty_rate --period 2562
+      geostat analyse differential-moran gpp_per_capita --period 2554,2562
+      geostat analyse regionalise gpp_per_capita poverty_rate --period 2562 --official cluster --bridges
+    """
+
+
+def _where_options(command: Callable[..., None]) -> Callable[..., None]:
+    return _with_options(
+        command,
+        workspace_option,
+        click.option("--period", help="พ.ศ. or ค.ศ., the latest if left out; several as 2550,2562 or 2550..2562."),
+        click.option("--level", default="province", show_default=True, help="The boundary set."),
+        click.option("--series", help="The series, where an indicator has several."),
+    )
+
+
+def _weights_options(command: Callable[..., None]) -> Callable[..., None]:
+    return _with_options(
+        command,
+        click.option(
+            "--weights",
+            default="queen",
+            show_default=True,
+            help="queen, rook, fuzzy, knn, distance, kernel, block, or a .gal, .gwt or .parquet file.",
+        ),
+        click.option("--k", default=4, show_default=True, help="Neighbors of each area, for knn."),
+        click.option("--distance-km", type=float, help="For distance and kernel."),
+        click.option("--tolerance-m", default=100.0, show_default=True, help="For fuzzy."),
+        click.option("--kernel", default="triangular", show_default=True, help="Or epanechnikov, quartic, gaussian."),
+        click.option("--block-groups", help="For block: the set of the groups, such as cluster."),
+        click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
+    )
+
+
+def _with_options(command: Callable[..., None], *options: Callable[..., Any]) -> Callable[..., None]:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _command_of(analysis: Analysis) -> click.Command:
+    """A command whose options are the parameters of the analysis."""
+
+    def run(**given: Any) -> None:
+        names = [each.name for each in analysis.parameters]
+        _answer(_question(analysis.name, given, {name: given.pop(name) for name in names}), given)
+
+    run.__doc__ = f"{analysis.summary}\n\n\b\nExample:\n  geostat analyse {_example(analysis)}\n"
+    command = _with_options(
+        run,
+        click.argument(
+            "indicators", nargs=-1, required=True, metavar="INDICATOR" + ("" if analysis.most == 1 else "...")
+        ),
+        *[_option(each) for each in analysis.parameters],
+        click.option("--keep", is_flag=True, help="Keep the result and its run record in the workspace."),
+        click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also as .geojson, .gpkg or .csv."),
+    )
+    command = _where_options(_weights_options(command) if analysis.takes_weights else command)
+    return click.command(name=analysis.name.replace("_", "-"))(command)
+
+
+def _option(parameter: Parameter) -> Callable[..., Any]:
+    name = "--" + parameter.name.replace("_", "-")
+    what = {"layer": "An indicator, or indicator@period.", "groups": "A set of groups, such as cluster.", "value": ""}
+    text = " ".join(part for part in (parameter.description, what[parameter.kind]) if part)
+    if parameter.type is bool:
+        return click.option(f"{name}/--no-{name[2:]}", default=parameter.default, show_default=True, help=text)
+    kind: Any = parameter.type if parameter.type in (int, float) else str
+    if parameter.choices:
+        kind = click.Choice([str(choice) for choice in parameter.choices])
+    default = None if parameter.required else parameter.default
+    return click.option(
+        name, type=kind, default=default, required=parameter.required, show_default=default is not None, help=text
+    )
+
+
+def _example(analysis: Analysis) -> str:
+    name = analysis.name.replace("_", "-")
+    if analysis.over == "periods":
+        return f"{name} gpp_per_capita --period 2550..2562"
+    more = " poverty_rate" if analysis.fewest > 1 or analysis.family == "regions" else ""
+    extra = _EXTRAS.get(analysis.name, "")
+    return f"{name} gpp_per_capita{more} --period 2562{extra}"
+
+
+_EXTRAS = {
+    "theil": " --population population_registered --groups cluster",
+    "gini": " --equal",
+    "neighbor_match": " --weights knn",
+    "regionalise": " --official cluster",
+}
+
+
+def _question(name: str, given: dict[str, Any], parameters: dict[str, Any]) -> Question:
+    from geostat.questions import Question
+
+    periods = tuple(part.strip() for part in (given["period"] or "").split(",") if part.strip())
+    chosen = tuple((key, value) for key, value in parameters.items() if value is not None)
+    return Question(
+        name,
+        given["indicators"],
+        periods,
+        given["level"],
+        given["series"],
+        _weights(given, given.get("weights")),
+        chosen,
+    )
+
+
+def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
+    from geostat.questions import WeightsQuestion
+
+    if method is None:
+        return WeightsQuestion()
+    options = {name: given[name] for name in ("k", "distance_km", "tolerance_m", "kernel", "bridges")}
+    return WeightsQuestion(method, groups=given["block_groups"], **options)
+
+
+def _answer(question: Question, given: dict[str, Any]) -> None:
+    from geostat.export import write_result
+    from geostat.pipeline import keep_result
+    from geostat.questions import StoreSource, answer
+
+    with opened(given["workspace"]) as store:
+        result = answer(question, StoreSource(store))
+        if given["keep"]:
+            click.echo(f"Kept as {keep_result(store, result)}", err=True)
+    if given["out"] is not None:
+        write_result(result, given["out"])
+        click.echo(f"{given['out']} is written.", err=True)
+    click.echo(_as_json(result) if given["as_json"] else _as_text(result))
+
+
+def _as_json(result: AnalysisResult) -> str:
+    from geostat.plain import plain
+
+    whole = {
+        "statistics": result.statistics,
+        "reading": result.reading,
+        "findings": [
+            {"severity": each.severity, "code": each.code, "message": each.message} for each in result.findings
+        ],
+        "run": result.run,
+        "areas": result.by_area() if len(result.table.columns) else {},
+    }
+    return json.dumps(plain(whole), ensure_ascii=False, indent=2)
+
+
+def _as_text(result: AnalysisResult) -> str:
+    layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in result.run["layers"][:4])
+    more = len(result.run["layers"]) - 4
+    lines = [f"{result.analysis} of {layers}{f' and {more} more' if more > 0 else ''}"]
+    lines += [result.reading["th"], result.reading["en"]]
+    lines += [f"  {name:<24}{value:>14,.6g}" for name, value in result.statistics.items() if _is_number(value)]
+    if "class" in result.table:
+        lines += _rows(result)
+    lines += [f"  {finding.severity}: {finding.message}" for finding in result.findings]
+    return "\n".join(lines)
+
+
+def _rows(result: AnalysisResult) -> list[str]:
+    """The areas that stand out, class by class, with what is known of each."""
+    names = result.boundary_set.areas["name_en"]
+    ordinary = ("not_significant", "fitted", "outside", "no_pattern", "same")
+    chosen = result.table[~result.table["class"].isin(ordinary)].sort_values("class", kind="stable")
+    lines = []
+    for code, row in chosen.iterrows():
+        told = [
+            f"{name} {row[name]:,.4g}" for name in ("value", "p_adjusted") if name in row and row[name] == row[name]
+        ]
+        if "group" in row and row["moves"] is True:
+            told.append(f"moves from {row['group']} to {row['like_group'] or 'a region of its own'}: {row['reason']}")
+        lines.append(f"  {row['class']:<18}{code:<8}{names[code]:<28}{'   '.join(told)}")
+    return lines
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@analyse.command(name="sensitivity")
+@click.argument("indicators", nargs=-1, required=True, metavar="INDICATOR...")
+@click.option("--analysis", "name", default="local-moran", show_default=True, help="Which analysis.")
+@_where_options
+@_weights_options
+@click.option("--also", multiple=True, required=True, help="Further weights to compare with; again for more.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
+def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> None:
+    """An analysis under several weights: which areas keep their class whatever the neighbors?
+
+    \b
+    Example:
+      geostat analyse sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
+    """
+    from geostat.analysis import compare_weights, find_analysis
+    from geostat.questions import StoreSource, layers_of
+
+    analysis = find_analysis(name)
+    question = _question(analysis.name, given, {})
+    with opened(given["workspace"]) as store:
+        source = StoreSource(store)
+        layers = layers_of(question, analysis, source)
+        weights = [source.weights(question.level, _weights(given, each)) for each in (given["weights"], *also)]
+    parameters = {"seed": seed} if "seed" in [each.name for each in analysis.parameters] else {}
+    found = compare_weights(analysis, layers, weights, **parameters)
+    click.echo(found.statistics.to_string(float_format="{:.4f}".format))
+    names = layers[0].boundary_set.areas["name_en"]
+    click.echo(f"{len(found.changed)} of {len(found.classes)} areas change their class")
+    for code in found.changed:
+        said = ", ".join(f"{label}: {value}" for label, value in found.classes.loc[code].drop("stable").items())
+        click.echo(f"  {code:<6}{names[code]:<28}{said}")
+
+
+@click.group()
+def results() -> None:
+    """Results that are kept.
+
+    \b
+    Example:
+      geostat results list
+      geostat results export 3fa9 lisa.gpkg
+      geostat results repeat 3fa9
+    """
+
+
+@results.command(name="list")
+@workspace_option
+def list_results(workspace: str) -> None:
+    """List the results, latest first.
+
+    \b
+    Example:
+      geostat results list
+    """
+    from geostat import store as stored
+
+    with opened(workspace) as store:
+        for each in stored.list_runs(store):
+            layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in each["run"]["layers"][:3])
+            click.echo(f"{each['id'][:12]}  {each['created_at']:%Y-%m-%d %H:%M}  {each['analysis']:<24}{layers}")
+            click.echo(f"              {each['reading'].get('en', '')}")
+
+
+@results.command(name="show")
+@click.argument("result_id")
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="The whole result and its run record as JSON.")
+def show_result(result_id: str, workspace: str, as_json: bool) -> None:
+    """Show a result that is kept; the first characters of its id will do.
+
+    \b
+    Example:
+      geostat results show 3fa9
+    """
+    from geostat.pipeline import read_result
+
+    with opened(workspace) as store:
+        result = read_result(store, result_id)
+    click.echo(_as_json(result) if as_json else _as_text(result))
+
+
+@results.command(name="export")
+@click.argument("result_id")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@workspace_option
+def export_result(result_id: str, out: Path, workspace: str) -> None:
+    """Write a result that is kept as GeoJSON, GeoPackage or CSV, by the ending of OUT.
+
+    \b
+    Example:
+      geostat results export 3fa9 lisa.gpkg
+    """
+    from geostat.export import write_result
+    from geostat.pipeline import read_result
+
+    with opened(workspace) as store:
+        write_result(read_result(store, result_id), out)
+    click.echo(f"{out} is written.")
+
+
+@results.command(name="repeat")
+@click.argument("result_id")
+@workspace_option
+def repeat(result_id: str, workspace: str) -> None:
+    """Compute a result again from its record, and say whether it is the same.
+
+    \b
+    Example:
+      geostat results repeat 3fa9
+    """
+    from geostat.pipeline import read_result
+    from geostat.repeating import differences, repeat_result
+
+    with opened(workspace) as store:
+        kept = read_result(store, result_id)
+        found = differences(kept, repeat_result(store, kept.run))
+    if found:
+        raise click.ClickException("not the same: " + "; ".join(found))
+    click.echo("The same, to the last bit.")
+
+
+@click.group()
+def sweep() -> None:
+    """Every indicator in every period: what is clustered, since when, and what changed?
+
+    \b
+    Example:
+      geostat sweep run
+      geostat sweep show
+    """
+
+
+@sweep.command(name="run")
+@click.option("--indicator", "indicators", multiple=True, help="Only these; all if left out.")
+@click.option("--statistic", "statistics", multiple=True, default=("global_moran", "local_moran"), show_default=True,
+              help="Or global_geary, local_g, local_geary.")  # fmt: skip
+@click.option("--level", default="province", show_default=True, help="The boundary set.")
+@_weights_options
+@click.option("--permutations", default=9999, show_default=True, help="How many random maps.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
+@click.option("--alpha", default=0.05, show_default=True, help="Level of significance.")
+@click.option("--correction", default="benjamini_hochberg", show_default=True, help="Or bonferroni, none.")
+@click.option("--scheduler", help="The address of a dask scheduler; the numbers are the same.")
+@workspace_option
+def sweep_run(workspace: str, indicators: tuple[str, ...], **given: Any) -> None:
+    """Run statistics over all indicators, series and periods, and keep them; one that was broken off goes on.
+
+    \b
+    Example:
+      geostat sweep run --statistic global_moran --statistic local_moran --bridges
+    """
+    from geostat.sweeping import run_sweep
+
+    weights = _weights(given, given["weights"])
+    chosen = {name: given[name] for name in
+              ("level", "statistics", "permutations", "seed", "alpha", "correction", "scheduler")}  # fmt: skip
+    with opened(workspace) as store, counting_bar("Sweeping") as progress:
+        found = run_sweep(store, indicators=indicators or None, weights=weights, progress=progress, **chosen)
+    click.echo(f"Kept as {found.id[:12]}: {len(found.statistics):,} statistics, {len(found.areas):,} areas tested.")
+
+
+@sweep.command(name="show")
+@click.argument("sweep_id", required=False)
+@workspace_option
+@click.option("--changes", is_flag=True, help="Areas whose class changed between periods, latest first.")
+@click.option("--statistic", help="global_moran, or local_moran for changes, if left out.")
+@click.option("--rows", default=40, show_default=True, help="How many rows.")
+@click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write all rows to a CSV file.")
+def sweep_show(
+    sweep_id: str | None, workspace: str, changes: bool, statistic: str | None, rows: int, out: Path | None
+) -> None:
+    """What is clustered, since when – or with --changes, which areas changed their class.
+
+    \b
+    Example:
+      geostat sweep show
+      geostat sweep show --changes --csv changes.csv
+    """
+    from geostat.sweeping import read_sweep
+
+    with opened(workspace) as store:
+        found = read_sweep(store, sweep_id)
+    table = found.changes(statistic or "local_moran") if changes else found.clustered(statistic or "global_moran")
+    if out is not None:
+        table.to_csv(out, index=False, encoding="utf-8-sig")
+        click.echo(f"{out} is written: {len(table):,} rows.")
+        return
+    click.echo(table.head(rows).to_string(index=False, na_rep="", float_format="{:.4f}".format))
+    if len(table) > rows:
+        click.echo(f"… and {len(table) - rows:,} more; --rows or --csv shows them")
+
+
+analysis_commands = [analyse, results, sweep]

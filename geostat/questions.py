@@ -1,0 +1,226 @@
+"""A question in words – which analysis, of which indicators, where and when – and its answer from a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from geostat.errors import InputError, NotFoundError, some
+from geostat.periods import parse_period
+
+if TYPE_CHECKING:
+    from geostat.analysis import Analysis, AnalysisResult, Groups
+    from geostat.model import Layer
+    from geostat.periods import Period
+    from geostat.weights import SpatialWeights
+
+__all__ = [
+    "Question",
+    "Source",
+    "StoreSource",
+    "WeightsQuestion",
+    "answer",
+    "groups_of",
+    "layers_of",
+    "parse_reference",
+    "span_of_periods",
+    "weights_of",
+]
+
+
+@dataclass(frozen=True)
+class WeightsQuestion:
+    """Who counts as a neighbor, in words."""
+
+    method: str = "queen"
+    k: int = 4
+    distance_km: float | None = None
+    tolerance_m: float = 100.0
+    kernel: str = "triangular"
+    groups: str | None = None
+    bridges: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which analysis, of which indicators (`id`, `id@period` or `id:series@period`), in which periods.
+
+    Layers and groups among the parameters are named: an indicator, a boundary set of groups.
+    """
+
+    analysis: str
+    indicators: tuple[str, ...]
+    periods: tuple[str, ...] = ()
+    level: str = "province"
+    series: str | None = None
+    weights: WeightsQuestion = WeightsQuestion()
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+
+class Source(Protocol):
+    """From where layers, weights and groups come."""
+
+    def layer(self, level: str, indicator: str, period: Period | None, series: str | None) -> Layer:
+        """A layer; the latest period if none is named."""
+
+    def periods(self, level: str, indicator: str, series: str | None) -> list[Period]:
+        """The periods that are held, in the order of time."""
+
+    def weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
+        """Weights of a boundary set."""
+
+    def groups(self, set_id: str) -> Groups:
+        """The group of each member of a set of groups."""
+
+
+def answer(question: Question, source: Source) -> AnalysisResult:
+    """Run the analysis that is asked for.
+
+    Raises NotFoundError for what there is not, InputError for what does not fit together, AnalysisError if there is no
+    answer.
+    """
+    from geostat.analysis import find_analysis
+
+    analysis = find_analysis(question.analysis)
+    weights = source.weights(question.level, question.weights) if analysis.takes_weights else None
+    layers = layers_of(question, analysis, source)
+    return analysis.run(layers, weights, **_parameters(question, analysis, source, layers[0].period))
+
+
+def parse_reference(text: str) -> tuple[str, str | None, str | None]:
+    """Indicator, series and period of `id`, `id@period` or `id:series@period`."""
+    name, _, period = text.partition("@")
+    indicator, _, series = name.partition(":")
+    return indicator.strip(), series.strip() or None, period.strip() or None
+
+
+def span_of_periods(texts: tuple[str, ...], held: list[Period]) -> list[Period]:
+    """The periods that are named one by one or as first..last; all that are held if none is."""
+    if not texts:
+        return held
+    chosen: list[Period] = []
+    for text in texts:
+        first, dots, last = text.partition("..")
+        if dots:
+            begin, end = parse_period(first), parse_period(last)
+            chosen += [each for each in held if begin.start <= each.start <= end.start and each.kind == begin.kind]
+        else:
+            chosen.append(parse_period(text))
+    return chosen
+
+
+def layers_of(question: Question, analysis: Analysis, source: Source) -> list[Layer]:
+    """The layers that a question names, in the order in which the analysis takes them."""
+    if not question.indicators:
+        raise InputError(f"{analysis.name} needs an indicator")
+    if analysis.over == "periods":
+        return _over_periods(question, analysis, source)
+    if len(question.periods) > 1:
+        raise InputError(f"{analysis.name} is of one period; give each indicator its own as indicator@period")
+    general = question.periods[0] if question.periods else None
+    return [_layer(question, text, general, source) for text in question.indicators]
+
+
+def _over_periods(question: Question, analysis: Analysis, source: Source) -> list[Layer]:
+    if len(question.indicators) > 1:
+        raise InputError(f"{analysis.name} is of one indicator in several periods, not of {len(question.indicators)}")
+    indicator, series, only = parse_reference(question.indicators[0])
+    series = series or question.series
+    held = source.periods(question.level, indicator, series)
+    periods = span_of_periods((only,) if only else question.periods, held)
+    if analysis.most == 2 and not question.periods and len(periods) > 1:
+        periods = [periods[0], periods[-1]]
+    if len(periods) < analysis.fewest:
+        raise InputError(f"{analysis.name} needs {analysis.fewest} periods; there are {some(held) or 'none'}")
+    return [source.layer(question.level, indicator, period, series) for period in periods]
+
+
+def _layer(question: Question, text: str, general: str | None, source: Source) -> Layer:
+    indicator, series, period = parse_reference(text)
+    at = period or general
+    return source.layer(question.level, indicator, parse_period(at) if at else None, series or question.series)
+
+
+def _parameters(question: Question, analysis: Analysis, source: Source, period: Period) -> dict[str, Any]:
+    """The parameters, with what is named looked up; a further layer is of the period of the first, if not said."""
+    kinds = {each.name: each.kind for each in analysis.parameters}
+    found: dict[str, Any] = {}
+    for name, value in question.parameters:
+        if value is None:
+            continue
+        if kinds.get(name) == "layer":
+            indicator, series, at = parse_reference(str(value))
+            found[name] = source.layer(question.level, indicator, parse_period(at) if at else period, series)
+        else:
+            found[name] = source.groups(str(value)) if kinds.get(name) == "groups" else value
+    return found
+
+
+class StoreSource:
+    """Layers, weights and groups straight from a store."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+
+    def layer(self, level: str, indicator: str, period: Period | None, series: str | None) -> Layer:
+        """A layer; the latest period if none is named."""
+        from geostat.pipeline import read_layer
+
+        return read_layer(self.store, level, indicator, period, series=series)
+
+    def periods(self, level: str, indicator: str, series: str | None) -> list[Period]:
+        """The periods that are held, in the order of time."""
+        from geostat import store as stored
+        from geostat.layer import choose_series
+
+        entry = stored.read_indicator(self.store, indicator)
+        boundary_set = stored.read_boundary_set(self.store, level)
+        held = stored.read_holdings(self.store, indicator)
+        held = held[held["level"] == (boundary_set.member_level or boundary_set.level)]
+        chosen = choose_series(entry, held["series"].unique().tolist(), series)
+        periods = sorted(parse_period(text) for text in held.loc[held["series"] == chosen, "period"])
+        return [period for period in periods if not boundary_set.had_ended(period)]
+
+    def weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
+        """Weights of a boundary set, built or read from a file (.gal, .gwt, .parquet)."""
+        from geostat import store as stored
+        from geostat.weights import read_weights
+
+        boundary_set = stored.read_boundary_set(self.store, level)
+        if "." in question.method:
+            return read_weights(question.method, boundary_set)
+        groups = self.groups(question.groups).of if question.groups else None
+        return weights_of(boundary_set, question, groups)
+
+    def groups(self, set_id: str) -> Groups:
+        """The group of each member of a set of groups."""
+        from geostat import store as stored
+
+        return groups_of(stored.read_boundary_set(self.store, set_id))
+
+
+def weights_of(boundary_set: Any, question: WeightsQuestion, groups: dict[str, str] | None) -> SpatialWeights:
+    """The weights that are asked for, of a boundary set."""
+    import boundaries
+    from geostat.weights import build_weights
+
+    return build_weights(
+        boundary_set,
+        question.method,
+        k=question.k,
+        distance_km=question.distance_km,
+        tolerance_m=question.tolerance_m,
+        kernel=question.kernel,  # type: ignore[arg-type]
+        groups=groups,
+        bridges=boundaries.bridges(boundary_set.id) if question.bridges else (),
+    )
+
+
+def groups_of(boundary_set: Any) -> Groups:
+    """The group of each member of a set of groups; raises NotFoundError if it has no members."""
+    from geostat.analysis import Groups
+
+    members = boundary_set.membership
+    if members is None:
+        raise NotFoundError(f"{boundary_set.id} is no set of groups; take cluster, cluster_2009 or region")
+    return Groups(boundary_set.id, dict(zip(members["member"], members["group"], strict=True)))

@@ -1,9 +1,9 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction
-# make bench   our speed beside the alternatives'; make bench-store, make bench-imports more of it
+# make bench   our speed beside the alternatives'; make bench-statistics, bench-store, bench-imports more of it
 
-.PHONY: serve test check bench bench-imports bench-store format environment test-system
+.PHONY: serve test check bench bench-imports bench-statistics bench-store format environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -29,6 +29,13 @@ bench-imports: environment
 
 bench-store: environment test-system
 	$(RUN) python -m benchmarks.store
+
+bench-statistics: environment .bench/rivals
+	$(RUN) python -m benchmarks.spatial
+
+.bench/rivals:
+	$(UV) venv --quiet .bench/rivals
+	$(UV) pip install --quiet --python .bench/rivals pygeoda==0.1.3 esda==2.9.0 numba geopandas
 
 format: environment
 	$(RUN) ruff format .

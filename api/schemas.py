@@ -41,6 +41,9 @@ __all__ = [
     "ResultSummary",
     "ResultsAnswer",
     "SourceAnswer",
+    "SweepAnswer",
+    "SweepSummary",
+    "SweepsAnswer",
     "ValueOfArea",
     "ValuesAnswer",
     "Vintage",
@@ -316,6 +319,31 @@ class KeptAnswer(BaseModel):
 
     id: str
     href: str
+
+
+class SweepSummary(BaseModel):
+    """A sweep that is kept; it is finished once p is adjusted over the whole."""
+
+    id: str
+    created_at: datetime
+    finished_at: datetime | None
+    record: dict[str, Any]
+    href: str
+
+
+class SweepsAnswer(BaseModel):
+    """The sweeps that are kept, latest first."""
+
+    sweeps: list[SweepSummary]
+
+
+class SweepAnswer(BaseModel):
+    """What a sweep found: how many rows there are, and the first of them."""
+
+    id: str
+    record: dict[str, Any]
+    matched: int
+    rows: list[dict[str, Any]]
 
 
 class QuestionBody(BaseModel):

@@ -62,7 +62,7 @@ def run_sweep(
     indicators: Sequence[str] | None = None,
     statistics: Sequence[str] = ("global_moran", "local_moran"),
     weights: WeightsQuestion | SpatialWeights | None = None,
-    permutations: int = 9999,
+    permutations: int = 99_999,
     seed: int = 1,
     alpha: float = 0.05,
     correction: str = "benjamini_hochberg",
@@ -72,8 +72,8 @@ def run_sweep(
     """Run statistics over every indicator, series and period of a level, and keep them in the store.
 
     A sweep that was broken off goes on where it stopped; one that is finished is read. p is adjusted over all tests of
-    a statistic in the whole sweep. With the address of a dask `scheduler` the parts are computed there, with the same
-    numbers. `progress` is told the parts done and the parts that there are.
+    a statistic in the whole sweep; global ones take 9,999 permutations at most. With the address of a dask scheduler
+    parts are computed there, with the same numbers. `progress` is told the parts done and the parts that there are.
 
     Raises InputError for statistics that cannot be swept or parameters out of range, NotFoundError for indicators.
     """

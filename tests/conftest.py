@@ -144,6 +144,17 @@ def any_workspace(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue(name)  # type: ignore[no-any-return]
 
 
+@pytest.fixture(params=["embedded", "postgis"], scope="session")
+def any_workspace_copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Everything that ships, in each kind of store, in which tests may keep what they find."""
+    if request.param == "postgis":
+        yield request.getfixturevalue("postgis_workspace")
+        return
+    store = create_workspace(tmp_path_factory.mktemp("copy") / "geostat.gpkg")
+    yield store
+    store.close()
+
+
 @pytest.fixture(scope="session")
 def provinces(workspace: Store) -> BoundarySet:
     return read_boundary_set(workspace, "province")

@@ -76,6 +76,6 @@ def gal_weights(file: str, boundary_set: BoundarySet, order: list[str] | None = 
 
 def grid_set(side: int) -> BoundarySet:
     """side × side unit squares, row by row."""
-    x, y = np.meshgrid(np.arange(side) / 10, np.arange(side) / 10)
-    shapes = shapely.box(x.ravel(), y.ravel(), x.ravel() + 0.1, y.ravel() + 0.1)
+    x, y = np.meshgrid(np.arange(side), np.arange(side))
+    shapes = shapely.box(x.ravel(), y.ravel(), x.ravel() + 1, y.ravel() + 1)
     return make_set({f"{i:05d}": shape for i, shape in enumerate(shapes)}, id=f"grid{side}")

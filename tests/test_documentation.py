@@ -32,7 +32,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
 
 def test_the_commands_of_the_readme_are_there() -> None:
     geostat = Path(sys.executable).with_name("geostat")
-    for line in re.findall(r"^geostat (\S+(?: local-moran| global-moran)?)", README, re.MULTILINE):
+    for line in re.findall(r"^geostat ((?:analyse|sweep|results|db) \S+|\S+)", README, re.MULTILINE):
         subprocess.run([geostat, *line.split(), "--help"], check=True, capture_output=True)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"`?make (\w+)", README):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["HOT_SPOTS", "classify_series", "emerging_hot_spots"]
+__all__ = ["HOT_SPOTS", "classify_series", "emerging_hot_spots", "spot_name_th"]
 
 _KINDS = ("new", "consecutive", "intensifying", "persistent", "diminishing", "sporadic", "oscillating", "historical")
 HOT_SPOTS = (*(f"{kind}_hot" for kind in _KINDS), *(f"{kind}_cold" for kind in _KINDS), "no_pattern")
@@ -149,14 +149,15 @@ def _says(counts: dict[str, int]) -> Text:
     if not found:
         return "No area is a hot or cold spot over these years.", "ไม่มีพื้นที่ใดเป็นจุดร้อนหรือจุดเย็นตลอดช่วงปีนี้"
     english = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items())
-    thai = " ".join(f"{_thai(name)} {count} พื้นที่" for name, count in found.items())
+    thai = " ".join(f"{spot_name_th(name)} {count} พื้นที่" for name, count in found.items())
     return (
         f"Spots in space and time: {english}; {counts['no_pattern']} without a pattern.",
         f"{thai} ไม่มีรูปแบบ {counts['no_pattern']} พื้นที่",
     )
 
 
-def _thai(name: str) -> str:
+def spot_name_th(name: str) -> str:
+    """What a class is called in Thai."""
     kind, _, way = name.partition("_")
     return ("จุดร้อน" if way == "hot" else "จุดเย็น") + _KINDS_TH[kind]
 

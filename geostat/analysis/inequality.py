@@ -62,9 +62,9 @@ def spatial_gini(
 ) -> Outcome:
     """The Gini coefficient in two parts: between neighbors, and between areas that are not; every area counts the same.
 
-    Statistics: `gini`; `between_neighbors` and `between_others`, the sums of |y_i − y_j| over ordered pairs; `share_neighbors`;
-    `expected_neighbors` (the mean of the permutations) and `p_sim`. Where neighbors are alike, their part is less than
-    expected.
+    Statistics: `gini`; `between_neighbors` and `between_others`, the sums of |y_i − y_j| over ordered pairs;
+    `share_neighbors`; `expected_neighbors` (the mean of the permutations) and `p_sim`. Where neighbors are
+    alike, their part is less than expected.
 
     Raises AnalysisError for negative values, fewer than 4 usable areas or no variation. Source: Rey & Smith 2013.
     """

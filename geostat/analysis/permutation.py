@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geostat.analysis.progress import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -87,7 +89,7 @@ def sum_counts(x: Floats, matrix: csr_array, *, permutations: int, seed: int) ->
         observed, slack = lattice.pattern @ x, _TOLERANCE * np.outer(lattice.degrees, largest)
     else:
         observed, slack = matrix @ x, _TOLERANCE * largest * np.abs(matrix.data).max() * lattice.degrees[-1]
-    for table in _draws(len(x) - 1, lattice.degrees[-1], permutations, seed):
+    for table in counted(_draws(len(x) - 1, lattice.degrees[-1], permutations, seed), _number_of_blocks(permutations)):
         if lattice.equal:
             draws = kernel.find_draws(table, len(x))
             for batch in _batches(x.shape[1], lattice.degrees, table):
@@ -117,7 +119,7 @@ def difference_counts(z: Floats, matrix: csr_array, groups: list[int], *, permut
     observed = np.add.reduceat(squared_differences(z, used), bounds[:-1], axis=1)
     width = np.add.reduceat(4 * (np.abs(z).max(axis=0) ** 2), bounds[:-1])
     counts = _no_counts(observed)
-    for table in _draws(len(z) - 1, lattice.degrees[-1], permutations, seed):
+    for table in counted(_draws(len(z) - 1, lattice.degrees[-1], permutations, seed), _number_of_blocks(permutations)):
         if lattice.equal:
             sums = _prefix_sums(z, table, lattice.degrees)
             squares = np.add.reduceat(_prefix_sums(z**2, table, lattice.degrees), bounds[:-1], axis=1)
@@ -164,7 +166,7 @@ def form_counts(
     slack = _TOLERANCE * size * max(1.0, float(np.abs(data).sum()))
     at_least, at_most = np.zeros((2, a.shape[1]), dtype=np.int64)
     total, squares = np.zeros((2, a.shape[1]))
-    for orders in _orders(len(a), permutations, seed):
+    for orders in counted(_orders(len(a), permutations, seed), _number_of_blocks(permutations)):
         simulated = sums(orders)
         at_least += (simulated >= observed - slack).sum(axis=0)
         at_most += (simulated <= observed + slack).sum(axis=0)
@@ -245,6 +247,10 @@ def _ordered(n: int, permutations: int, seed: int) -> Iterator[Table]:
         for start in range(0, rows, step):
             part = min(step, rows - start)
             yield rng.permuted(np.tile(np.arange(n, dtype=np.int32), (part, 1)), axis=1)
+
+
+def _number_of_blocks(permutations: int) -> int:
+    return -(-permutations // BLOCK)
 
 
 def _blocks(permutations: int, seed: int, stream: int) -> Iterator[tuple[int, np.random.Generator]]:

@@ -11,7 +11,7 @@ from geostat.analysis.correction import adjust
 from geostat.analysis.geary import expected_geary
 from geostat.analysis.getis_ord import star_z, with_self
 from geostat.analysis.moments import Moments
-from geostat.analysis.moran import moran_sums, quadrants
+from geostat.analysis.moran import MOST_GLOBAL, moran_sums, quadrants
 from geostat.analysis.permutation import (
     Counts,
     difference_counts,
@@ -89,6 +89,7 @@ class _Part:
     def __init__(self, codes: list[str], values: Floats, matrix: Any, permutations: int, seed: int) -> None:
         self.codes, self.values, self.matrix = codes, values, matrix
         self.arguments: dict[str, Any] = {"permutations": permutations, "seed": seed}
+        self.globally: dict[str, Any] = {"permutations": min(permutations, MOST_GLOBAL), "seed": seed}
         self.z = standardised(values)
         self.row = transformed(matrix, "row")
         self._sums: Counts | None = None
@@ -114,7 +115,7 @@ class _Part:
 
 def _global_moran(part: _Part) -> pd.DataFrame:
     sample = Sample((), part.codes, part.values, part.row, [], [])
-    simulated, whole = moran_sums(part.z, sample, **part.arguments)
+    simulated, whole = moran_sums(part.z, sample, **part.globally)
     return pd.DataFrame(
         {
             "value": whole["I"],
@@ -128,7 +129,7 @@ def _global_moran(part: _Part) -> pd.DataFrame:
 
 def _global_geary(part: _Part) -> pd.DataFrame:
     moments, n = Moments(part.row), len(part.codes)
-    simulated = form_counts("square", part.z, part.z, part.row, **part.arguments)
+    simulated = form_counts("square", part.z, part.z, part.row, **part.globally)
     c = simulated.observed * (n - 1) / (2 * moments.s0 * n)
     expected, variance = moments.geary(part.z)
     columns = {"value": c, "z": (c - expected) / np.sqrt(variance), "p_sim": two_sided_p(simulated.counts)}

@@ -101,7 +101,11 @@ def _command_of(analysis: Analysis) -> click.Command:
         *[_option(each) for each in analysis.parameters],
         click.option("--keep", is_flag=True, help="Keep the result and its run record in the workspace."),
         click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
-        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also as .geojson, .gpkg or .csv."),
+        click.option(
+            "--out",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Also as .geojson, .gpkg, .csv or a map in .html.",
+        ),
     )
     command = _where_options(_weights_options(command) if analysis.takes_weights else command)
     return click.command(name=analysis.name.replace("_", "-"))(command)
@@ -165,11 +169,12 @@ def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
 
 
 def _answer(question: Question, given: dict[str, Any]) -> None:
+    from geostat.analysis.progress import watching
     from geostat.export import write_result
     from geostat.pipeline import keep_result
     from geostat.questions import StoreSource, answer
 
-    with opened(given["workspace"]) as store:
+    with opened(given["workspace"]) as store, counting_bar("Computing") as progress, watching(progress):
         result = answer(question, StoreSource(store))
         if given["keep"]:
             click.echo(f"Kept as {keep_result(store, result)}", err=True)
@@ -217,7 +222,8 @@ def _rows(result: AnalysisResult) -> list[str]:
             f"{name} {row[name]:,.4g}" for name in ("value", "p_adjusted") if name in row and row[name] == row[name]
         ]
         if "group" in row and row["moves"] is True:
-            told.append(f"moves from {row['group']} to {row['like_group'] or 'a region of its own'}: {row['reason']}")
+            like = row["like_group"] if isinstance(row["like_group"], str) else "a region of its own"
+            told.append(f"moves from {row['group']} to {like}: {row['reason']}")
         lines.append(f"  {row['class']:<18}{code:<8}{names[code]:<28}{'   '.join(told)}")
     return lines
 
@@ -257,6 +263,40 @@ def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> No
     for code in found.changed:
         said = ", ".join(f"{label}: {value}" for label, value in found.classes.loc[code].drop("stable").items())
         click.echo(f"  {code:<6}{names[code]:<28}{said}")
+
+
+@click.command()
+@workspace_option
+@click.option("--level", default="province", show_default=True, help="The boundary set.")
+@_weights_options
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write them as .gal, .gwt or .parquet, or as lines on the map in .geojson.",
+)
+def weights(workspace: str, level: str, out: Path | None, **given: Any) -> None:
+    """Who is whose neighbor: links, isolates, unconnected parts; and as a file or as lines on the map.
+
+    \b
+    Example:
+      geostat weights --weights fuzzy --tolerance-m 3000 --out neighbors.geojson
+    """
+    from geostat import store as stored
+    from geostat.questions import StoreSource
+    from geostat.weights import to_lines, write_weights
+
+    with opened(workspace) as store:
+        found = StoreSource(store).weights(level, _weights(given, given["weights"]))
+        boundary_set = stored.read_boundary_set(store, level)
+    said = {name: value for name, value in found.describe().items() if name != "members"}
+    click.echo("\n".join(f"  {name:<16}{value}" for name, value in said.items()))
+    if out is None:
+        return
+    if out.suffix == ".geojson":
+        to_lines(found, boundary_set).to_file(out, driver="GeoJSON")
+    else:
+        write_weights(found, out)
+    click.echo(f"{out} is written.")
 
 
 @click.group()
@@ -312,7 +352,7 @@ def show_result(result_id: str, workspace: str, as_json: bool) -> None:
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @workspace_option
 def export_result(result_id: str, out: Path, workspace: str) -> None:
-    """Write a result that is kept as GeoJSON, GeoPackage or CSV, by the ending of OUT.
+    """Write a result that is kept as GeoJSON, GeoPackage, CSV or a map in HTML, by the ending of OUT.
 
     \b
     Example:
@@ -364,7 +404,7 @@ def sweep() -> None:
               help="Or global_geary, local_g, local_geary.")  # fmt: skip
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
 @_weights_options
-@click.option("--permutations", default=9999, show_default=True, help="How many random maps.")
+@click.option("--permutations", default=99_999, show_default=True, help="How many random maps.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
 @click.option("--alpha", default=0.05, show_default=True, help="Level of significance.")
 @click.option("--correction", default="benjamini_hochberg", show_default=True, help="Or bonferroni, none.")
@@ -418,4 +458,4 @@ def sweep_show(
         click.echo(f"… and {len(table) - rows:,} more; --rows or --csv shows them")
 
 
-analysis_commands = [analyse, results, sweep]
+analysis_commands = [analyse, results, sweep, weights]

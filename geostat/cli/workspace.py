@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["BUNDLED_ROWS", "counting_bar", "open_workspace", "opened", "progress_bar", "workspace_option"]
 
 BUNDLED_ROWS = 188_820
+
+_PATIENCE_SECONDS = 1.0
 
 
 def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -65,14 +68,20 @@ def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], Non
 
 @contextmanager
 def counting_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """The same for work that says how much of it is done, and how much there is."""
+    """The same for work that says how much of it is done, and how much there is; a bar only for what takes a second."""
     if not sys.stderr.isatty():
         yield lambda _done, _whole: None
         return
-    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+    begun = time.monotonic()
+    with ExitStack() as bars:
+        bar: Any = None
 
         def show(done: int, whole: int) -> None:
-            bar.length = whole
-            bar.update(done - bar.pos)
+            nonlocal bar
+            if bar is None and time.monotonic() - begun > _PATIENCE_SECONDS:
+                bar = bars.enter_context(click.progressbar(length=whole, label=label, file=sys.stderr))
+            if bar is not None:
+                bar.length = whole
+                bar.update(done - bar.pos)
 
         yield show

@@ -1,4 +1,4 @@
-"""A layer as a map in one HTML file that opens without a network."""
+"""A layer or a result as a map in one HTML file that opens without a network."""
 
 from __future__ import annotations
 
@@ -6,43 +6,89 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geostat.errors import AnalysisError
+from geostat.export.class_colors import ORDINARY, class_color, class_name
 from geostat.export.classification import NO_DATA_COLOR, Classification, classify
 from geostat.export.geojson import to_geojson
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import folium
 
-    from geostat.model import Indicator, Layer
+    from geostat.analysis.result import AnalysisResult
+    from geostat.model import BoundarySet, Indicator, Layer
 
 __all__ = ["to_folium"]
 
+_STYLE = """
+    <style>
+      .geostat-legend { position: absolute; z-index: 1000; left: 12px; bottom: 12px; max-width: 22rem; max-height: 92vh;
+        overflow: auto; padding: 10px 14px; background: #fffd; border-radius: 6px; font: 13px/1.5 sans-serif; }
+      .geostat-legend i { display: inline-block; width: 1.4em; height: 1em; margin-right: .6em;
+        vertical-align: -2px; border: 1px solid #999; }
+      .leaflet-container { background: #eef3f6; }
+    </style>"""
 
-def to_folium(layer: Layer, *, scheme: str = "quantiles", k: int = 5) -> folium.Map:
-    """A choropleth of the layer with legend and tooltips, in Thai and English.
 
-    Leaflet is written into the page, and there are no background tiles, so that the file is complete.
+def to_folium(thing: Layer | AnalysisResult, *, scheme: str = "quantiles", k: int = 5) -> folium.Map:
+    """A map of a layer by classes of its values, or of a result by its classes, with legend and tooltips.
+
+    In Thai and English. Leaflet is written into the page, and there are no background tiles: the file is complete.
+    Raises AnalysisError for a result without classes, such as a global statistic.
     """
+    from geostat.model import Layer
+
+    if not isinstance(thing, Layer):
+        return _result_map(thing)
+    classes, unit = classify(thing.values, scheme, k), thing.indicator.unit_th
+
+    def fill(properties: dict[str, Any]) -> str:
+        value = properties["value"]
+        return NO_DATA_COLOR if value is None else classes.colors[classes.class_of(value)]
+
+    names = {"name_th": "", "name_en": "", "value": unit}
+    return _page(thing, thing.boundary_set, fill, names, _legend(thing, classes), thing.indicator.title_th)
+
+
+def _result_map(result: AnalysisResult) -> folium.Map:
+    if "class" not in result.table:
+        raise AnalysisError(f"{result.analysis} has no classes of areas to map; its figures are in the statistics")
+    counts = result.table["class"].value_counts()
+    order = sorted(counts.index, key=lambda name: (name in ORDINARY, len(name) if name.isdigit() else 0, name))
+    names = {"name_th": "", "name_en": "", **{name: name for name in result.table.columns}}
+
+    def fill(properties: dict[str, Any]) -> str:
+        return class_color(properties["class"])
+
+    legend = _result_legend(result, [(name, int(counts[name])) for name in order])
+    return _page(result, result.boundary_set, fill, names, legend, result.analysis, beside=390)
+
+
+def _page(
+    thing: Layer | AnalysisResult,
+    boundary_set: BoundarySet,
+    fill: Callable[[dict[str, Any]], str],
+    names: dict[str, str],
+    legend: str,
+    title: str,
+    beside: int = 0,
+) -> folium.Map:
+    """`beside` leaves so many pixels on the left to the legend."""
     import folium
 
-    classes = classify(layer.values, scheme, k)
-
     def style(feature: dict[str, Any]) -> dict[str, Any]:
-        value = feature["properties"]["value"]
-        fill = NO_DATA_COLOR if value is None else classes.colors[classes.class_of(value)]
-        return {"fillColor": fill, "fillOpacity": 1, "color": "#555", "weight": 0.6}
+        return {"fillColor": fill(feature["properties"]), "fillOpacity": 1, "color": "#555", "weight": 0.6}
 
-    west, south, east, north = layer.boundary_set.bounds
+    west, south, east, north = boundary_set.bounds
     page = folium.Map(tiles=None, zoom_snap=0.25)
     _write_leaflet_into(page)
-    folium.GeoJson(
-        to_geojson(layer),
-        style_function=style,
-        tooltip=folium.GeoJsonTooltip(["name_th", "name_en", "value"], ["", "", layer.indicator.unit_th]),
-    ).add_to(page)
-    page.fit_bounds([[south, west], [north, east]])
+    tooltip = folium.GeoJsonTooltip(list(names), list(names.values()))
+    folium.GeoJson(to_geojson(thing), style_function=style, tooltip=tooltip).add_to(page)
+    page.fit_bounds([[south, west], [north, east]], padding_top_left=(beside, 0))
     root: Any = page.get_root()
-    root.html.add_child(folium.Element(_legend(layer, classes)))
-    root.header.add_child(folium.Element(f"<title>{escape(layer.indicator.title_th)}</title>"))
+    root.html.add_child(folium.Element(legend))
+    root.header.add_child(folium.Element(f"<title>{escape(title)}</title>"))
     return page
 
 
@@ -68,20 +114,31 @@ def _legend(layer: Layer, classes: Classification) -> str:
     ]
     if len(layer.report.matched) < len(layer.table):
         rows.append(f'<div><i style="background:{NO_DATA_COLOR}"></i>ไม่มีข้อมูล · no data</div>')
-    return f"""
-    <style>
-      .geostat-legend {{ position: absolute; z-index: 1000; left: 12px; bottom: 12px; max-width: 22rem;
-        padding: 10px 14px; background: #fffd; border-radius: 6px; font: 13px/1.5 sans-serif; }}
-      .geostat-legend i {{ display: inline-block; width: 1.4em; height: 1em; margin-right: .6em;
-        vertical-align: -2px; border: 1px solid #999; }}
-      .leaflet-container {{ background: #eef3f6; }}
-    </style>
+    return f"""{_STYLE}
     <div class="geostat-legend">
       <strong>{escape(indicator.title_th)}</strong><br>{escape(indicator.title_en)}<br>
       พ.ศ. {layer.period.be} · {layer.period} · {escape(indicator.unit_th)} ({escape(indicator.unit_en)})
       {"".join(rows)}
       <small>{escape(indicator.owner_agency_th)} · {escape(indicator.owner_agency_en)}<br>
       {escape(layer.series)}</small>
+    </div>"""
+
+
+def _result_legend(result: AnalysisResult, counts: list[tuple[str, int]]) -> str:
+    from geostat.analysis import find_analysis
+
+    analysis = find_analysis(result.analysis)
+    layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in result.run["layers"][:3])
+    more = f" (+{len(result.run['layers']) - 3})" if len(result.run["layers"]) > 3 else ""
+    rows = [
+        f'<div><i style="background:{class_color(name)}"></i>{escape(class_name(name))} · {count}</div>'
+        for name, count in counts
+    ]
+    return f"""{_STYLE}
+    <div class="geostat-legend">
+      <strong>{escape(analysis.title_th)}</strong><br>{escape(analysis.title_en)}<br>{escape(layers + more)}
+      {"".join(rows)}
+      <p>{escape(result.reading.get("th", ""))}</p><p>{escape(result.reading.get("en", ""))}</p>
     </div>"""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geostat.errors import InputError
+from geostat.export.folium_map import to_folium
 from geostat.export.geojson import to_geojson
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _NAMES = ["name_en", "name_th"]
 
 
 def write_result(result: AnalysisResult, path: Path | str) -> None:
-    """Write the areas of a result as GeoJSON, GeoPackage or CSV, by the ending of the name.
+    """Write the areas of a result as GeoJSON, GeoPackage, CSV or a map in HTML, by the ending of the name.
 
     Raises InputError for another ending.
     """
@@ -30,8 +31,10 @@ def write_result(result: AnalysisResult, path: Path | str) -> None:
         to_geopackage(result, path)
     elif path.suffix == ".csv":
         path.write_text(to_csv(result), "utf-8-sig")
+    elif path.suffix == ".html":
+        to_folium(result).save(str(path))
     else:
-        raise InputError(f"{path.name}: results are written as .geojson, .gpkg or .csv", path=str(path))
+        raise InputError(f"{path.name}: results are written as .geojson, .gpkg, .csv or .html", path=str(path))
 
 
 def to_csv(result: AnalysisResult) -> str:

@@ -162,9 +162,8 @@ def test_results_are_kept_once_and_come_back(any_workspace_of_ones_own: Store) -
     (kept,) = stored.list_runs(store)
     assert kept["run"] == result.run
     areas = stored.read_run(store, run_id)["areas"]
-    assert areas["83"] == {
-        "value": 423081.955, "neighbors_mean": None, "I": None, "p_sim": None, "p_adjusted": None, "class": "isolate",
-    }  # fmt: skip
+    tested = ("neighbors_mean", "I", "z", "p_sim", "p_folded", "p_adjusted")
+    assert areas["83"] == {"value": 423081.955, **dict.fromkeys(tested), "class": "isolate"}
 
 
 def test_a_backup_is_restored_as_the_documentation_says(

@@ -115,3 +115,66 @@ def test_mistakes_end_with_one_clear_line(workspace: Store) -> None:
     result = run("analyse", "local-moran", "happiness", "--workspace", workspace.path)
     assert result.exit_code == 1
     assert result.output == "Error: there is no indicator 'happiness'; /indicators and `geostat info` list them\n"
+
+
+class TestAnalyses:
+    def test_every_analysis_explains_itself_with_an_example_that_runs(self, workspace: Store) -> None:
+        from geostat.analysis import ANALYSES
+
+        for name in ("lee", "theil", "spatial-markov", "regionalise", "neighbor-match"):
+            text = run("analyse", name, "--help").output
+            example = re.search(rf"geostat (analyse {name} .*)", text)
+            assert example, name
+            answer = run(*example[1].split(), "--workspace", workspace.path).output
+            assert re.search("[ก-๙]", answer)
+        listed = run("analyse", "--help").output
+        assert all(name.replace("_", "-") in listed for name in ANALYSES)
+
+    def test_options_are_the_parameters_of_the_registry(self, workspace: Store) -> None:
+        options = ["--regions", "5", "--method", "azp", "--parts", "joined", "--json", "--workspace", workspace.path]
+        found = json.loads(run("analyse", "regionalise", "gpp_per_capita@2562", "poverty_rate@2562", *options).output)
+        assert (found["statistics"]["count"], found["statistics"]["linked"]) == (5, [["83", "82"]])
+        assert found["run"]["parameters"]["method"] == "azp"
+        refused = run("analyse", "local-moran", "gpp_per_capita", "--alpha", "3", "--workspace", workspace.path)
+        assert refused.exit_code == 1
+        assert "alpha should be less than 1" in refused.output
+
+    def test_results_are_kept_listed_shown_exported_and_repeated(self, copy: Path, tmp_path: Path) -> None:
+        place = ("--workspace", copy)
+        out = tmp_path / "lisa.geojson"
+        run("analyse", "local-moran", "gpp_per_capita", "--period", "2562", "--keep", "--out", out, *place)
+        assert len(json.loads(out.read_text("utf-8"))["features"]) == 77
+        listed = run("results", "list", *place).output
+        number = listed.split()[0]
+        assert "local_moran" in listed
+        assert "LL" in run("results", "show", number, *place).output
+        assert json.loads(run("results", "show", number, "--json", *place).output)["run"]["analysis"] == "local_moran"
+        run("results", "export", number, tmp_path / "lisa.csv", *place)
+        assert "isolate" in (tmp_path / "lisa.csv").read_text("utf-8-sig")
+        assert "The same, to the last bit." in run("results", "repeat", number, *place).output
+        assert "no analysis 'zz' is kept" in run("results", "show", "zz", *place).output
+
+    def test_a_sweep_is_run_and_asked(self, copy: Path, tmp_path: Path) -> None:
+        place = ("--workspace", copy)
+        few = ("--indicator", "gpp_per_capita", "--indicator", "poverty_rate", "--permutations", "999")
+        assert "statistics" in run("sweep", "run", *few, *place).output
+        assert re.search(r"gpp_per_capita .* 26 +26 +1995", run("sweep", "show", *place).output)
+        run("sweep", "show", "--changes", "--csv", tmp_path / "changes.csv", *place)
+        assert (tmp_path / "changes.csv").read_text("utf-8-sig").startswith("indicator,series,area,from,to,was,now")
+
+    def test_sensitivity_of_any_analysis(self, workspace: Store) -> None:
+        options = ("--period", "2562", "--also", "knn", "--workspace", workspace.path)
+        found = run("analyse", "sensitivity", "gpp_per_capita", "--analysis", "local-g", *options).output
+        assert "areas change their class" in found
+        assert "Phuket" in found
+
+    def test_weights_are_described_and_written(self, workspace: Store, tmp_path: Path) -> None:
+        place = ("--workspace", workspace.path)
+        assert re.search(r"isolates +\['83'\]", run("weights", *place).output)
+        for name in ("w.gal", "w.parquet", "lines.geojson"):
+            assert "is written" in run("weights", "--bridges", "--out", tmp_path / name, *place).output
+        lines = json.loads((tmp_path / "lines.geojson").read_text("utf-8"))["features"]
+        assert len(lines) == 178
+        assert {each["geometry"]["type"] for each in lines} == {"LineString"}
+        options = ("--period", "2562", "--weights", tmp_path / "w.gal", *place)
+        assert "Moran" in run("analyse", "global-moran", "gpp_per_capita", *options).output

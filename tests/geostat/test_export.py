@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geostat.analysis import local_moran
+from geostat.analysis import global_moran, local_moran
 from geostat.errors import AnalysisError, InputError
-from geostat.export import SCHEMES, classify, to_folium, to_geojson
+from geostat.export import SCHEMES, classify, to_folium, to_geojson, write_result
 from geostat.model import BoundarySet
 from geostat.pipeline import read_layer
 from geostat.store import Store
@@ -104,3 +104,27 @@ def test_titles_cannot_smuggle_html_into_a_map(workspace: Store) -> None:
     layer = read_layer(workspace, "province", "gpp_per_capita", 2019)
     evil = replace(layer, indicator=replace(layer.indicator, title_th="<script>alert(1)</script>"))
     assert "<script>alert(1)" not in to_folium(evil).get_root().render()
+
+
+class TestMapsOfResults:
+    def test_every_class_has_a_colour_and_a_name_of_its_own(self) -> None:
+        from geostat.analysis.hot_spots import HOT_SPOTS
+        from geostat.analysis.moran import CLASSES
+        from geostat.export.class_colors import class_color, class_name
+
+        for names in (CLASSES, HOT_SPOTS, [str(i) for i in range(1, 19)]):
+            assert len({class_color(name) for name in names}) == len(names)
+            assert len({class_name(name) for name in names}) == len(names)
+            assert all(re.search("[ก-๙]", class_name(name)) for name in names)
+
+    def test_a_result_is_one_page_with_its_reading(self, workspace: Store, tmp_path: Path) -> None:
+        layer = read_layer(workspace, "province", "gpp_per_capita", 2019)
+        result = local_moran(layer, build_weights(layer.boundary_set), permutations=9999)
+        write_result(result, tmp_path / "lisa.html")
+        page = (tmp_path / "lisa.html").read_text("utf-8")
+        assert "https://cdn" not in page
+        assert "ดัชนีโมแรนเฉพาะที่" in page
+        assert "ไม่มีพื้นที่ติดกัน · no neighbors · 1" in page
+        assert result.reading["en"].split(".")[0].replace("'", "&#x27;") in page
+        with pytest.raises(AnalysisError, match="has no classes of areas to map"):
+            to_folium(global_moran(layer, build_weights(layer.boundary_set), permutations=99))

@@ -32,7 +32,7 @@ def squared_distances(x: Floats, labels: Ints) -> Floats:
 def between_ratio(x: Floats, labels: Ints) -> float:
     """The share of all squared distances that lies between regions: 0 nothing, 1 all areas of a region are the same."""
     total = ((x - x.mean(axis=0)) ** 2).sum()
-    return float(1 - squared_distances(x, labels).sum() / total) if total > 0 else 1.0
+    return float(np.clip(1 - squared_distances(x, labels).sum() / total, 0, 1)) if total > 0 else 1.0
 
 
 def join_count_ratio(labels: Ints, matrix: csr_array) -> tuple[float | None, Floats]:

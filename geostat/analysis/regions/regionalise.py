@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field
 
 from geostat.analysis.contract import Groups, Outcome, Seed, analysis
+from geostat.analysis.progress import counted
 from geostat.analysis.reading import Text, told
 from geostat.analysis.regions.official import compare_with_groups
 from geostat.analysis.regions.quality import (
@@ -271,7 +272,7 @@ def _azp(search: str) -> Callable[[Task], Ints]:
         from geostat.analysis.regions.partition import SEARCHES, grow_from_seeds, improve, spread_seeds
 
         best: tuple[float, Ints] | None = None
-        for start in range(task.restarts):
+        for start in counted(range(task.restarts), task.restarts):
             state = task.state(start)
             if start < 2 or task.floor:
                 begin = _numbered((_redcap("ward"), _agglomerated("ward"))[start % 2](task))
@@ -289,7 +290,7 @@ def _max_p(task: Task) -> Ints:
     from geostat.analysis.regions.partition import SEARCHES, grow_to_floor, improve
 
     grown = []
-    for start in range(task.restarts):
+    for start in counted(range(task.restarts), task.restarts):
         labels, regions = grow_to_floor(task.x, *task.links, task.floor_of, task.floor, task.state(start))
         grown.append((regions, between_ratio(task.x, labels), -start, labels))
     grown.sort(key=lambda each: each[:3], reverse=True)
@@ -308,7 +309,7 @@ def _k_means_connected(task: Task) -> Ints:
     from geostat.analysis.regions.partition import grow_from_seeds, move_to_nearest_mean, spread_seeds
 
     best: tuple[float, Ints] | None = None
-    for start in range(task.restarts):
+    for start in counted(range(task.restarts), task.restarts):
         if task.floor:
             begin = _numbered(_redcap("ward")(task))
         else:

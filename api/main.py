@@ -18,7 +18,7 @@ from api.middleware import ETagMiddleware, UploadLimitMiddleware
 from api.routers import analyses, areas, collections, imports, indicators, levels, pages, results, sweeps, tiles, values
 from api.schemas import Problem
 from api.snapshot import Served
-from geostat.analysis.warming import warm_up
+from geostat.analysis.warming import import_libraries, warm_up
 from geostat.pipeline import open_or_create_workspace
 from geostat.settings import Settings
 
@@ -61,10 +61,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
-    Thread(target=warm_up, daemon=True).start()  # nobody's first analysis waits for a compiler
+    Thread(target=_warm, daemon=True).start()  # nobody's first analysis waits for a compiler
     yield
     served: Served = app.state.served
     await run_in_threadpool(served.close)
+
+
+def _warm() -> None:
+    warm_up()
+    import_libraries()
 
 
 def _describe_problems(app: FastAPI) -> None:

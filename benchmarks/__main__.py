@@ -150,7 +150,7 @@ def compare_moran(what: str, boundary_set: BoundarySet, values: pd.Series, permu
 
     layer = replace(_any_layer(boundary_set), table=pd.DataFrame({"value": values, "status": ""}))
     weights = build_weights(boundary_set, bridges=boundaries.bridges(boundary_set.id))
-    graph = weights.among(weights.codes)
+    graph = weights.graph.transform("r")
     y = values.sort_index().to_numpy()
     ours = local_moran(layer, weights, permutations=permutations)
     theirs = Moran_Local(y, graph, permutations=permutations, seed=1, keep_simulations=False)

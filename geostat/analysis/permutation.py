@@ -156,10 +156,11 @@ def form_counts(
     indptr, data = matrix.indptr.astype(np.int64), matrix.data.astype(np.float64)
     links = (indptr, matrix.indices.astype(np.int32), data)
     a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
+    simulate = kernel.simulate_form if a.shape[1] == 1 else kernel.simulate_forms
 
     def sums(orders: NDArray[np.int32]) -> Floats:
         with kernel.ONE_AT_A_TIME:
-            return kernel.simulate_forms(a, b, held, kernel.FORMS[form], *links, orders)
+            return simulate(a, b, held, kernel.FORMS[form], *links, orders)
 
     observed = sums(np.arange(len(a), dtype=np.int32)[None, :])[0]
     size = np.abs(a).max(axis=0) * np.abs(b).max(axis=0) if form == "product" else 4 * np.abs(a).max(axis=0) ** 2
@@ -170,8 +171,9 @@ def form_counts(
         simulated = sums(orders)
         at_least += (simulated >= observed - slack).sum(axis=0)
         at_most += (simulated <= observed + slack).sum(axis=0)
-        total += (simulated - observed).sum(axis=0)
-        squares += ((simulated - observed) ** 2).sum(axis=0)
+        apart = np.ascontiguousarray((simulated - observed).T)  # a column is summed alike, whatever stands beside it
+        total += apart.sum(axis=1)
+        squares += (apart**2).sum(axis=1)
     mean = total / permutations
     sd = np.sqrt(np.maximum(0.0, squares / permutations - mean**2))
     return Simulated(observed, Counts(at_least, at_most, permutations), mean + observed, sd)

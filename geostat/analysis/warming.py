@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 from scipy.sparse import csr_array
 
-__all__ = ["warm_up"]
+__all__ = ["import_libraries", "warm_up"]
 
 
 def warm_up() -> None:
@@ -20,12 +22,19 @@ def warm_up() -> None:
     for matrix in (equal, unequal):
         sum_counts(x, matrix, permutations=99, seed=1)
         difference_counts(x, matrix, [0, 1, 2], permutations=99, seed=1)
-    form_counts("product", x, x, equal, permutations=99, seed=1)
+    for columns in (x, x[:, :1]):
+        form_counts("product", columns, columns, equal, permutations=99, seed=1)
     _regions(x, equal)
 
 
+def import_libraries() -> None:
+    """Import what only some analyses need and takes seconds."""
+    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg"):
+        import_module(name)
+
+
 def _regions(x: np.ndarray, matrix: csr_array) -> None:
-    from geostat.analysis.regions.regionalise import METHODS, Task
+    from geostat.analysis.regions.methods import METHODS, Task
 
     part, ones = np.zeros(len(x), dtype=np.int64), np.ones(len(x))
     for method in ("ward", "skater", "redcap_ward", "azp_tabu", "max_p", "k_means_connected"):

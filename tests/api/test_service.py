@@ -460,6 +460,12 @@ class TestTravel:
             "/collections/province/items",
             "/areas/15",
             "/analyses/global-moran",
+            "/analyses/lee",
+            "/analyses/lisa-transitions",
+            "/analyses/regionalise",
+            "/analyses/theil",
+            "/results",
+            "/sweeps/latest",
             "/collections/province.gpp_per_capita/items",
         ]
     ),
@@ -478,6 +484,10 @@ class TestTravel:
                 "offset",
                 "weights",
                 "seed",
+                "regions",
+                "method",
+                "population",
+                "indicator_weights",
             ]
         ),
         st.sampled_from(["gpp_per_capita", "2562", "2019", "province", "cluster", "quantiles"]) | st.text(max_size=12),

@@ -157,6 +157,23 @@ class TestInvariance:
             pd.testing.assert_frame_equal(beside.drop("99999"), alone, check_names=False)
 
 
+def test_p_of_maps_without_a_pattern_is_uniform() -> None:
+    """A thousand maps of noise: uncorrected p of an area, and of the whole map, is as often small as it says."""
+    from scipy.stats import kstest
+
+    from geostat.analysis.sweep import sweep_columns
+
+    noise = pd.DataFrame(np.random.default_rng(7).normal(size=(36, 1000)), index=sorted(GRID.areas.index))
+    whole, local = sweep_columns(noise, build_weights(GRID), ["global_moran", "local_moran", "local_geary"],
+                                 permutations=999, seed=1)  # fmt: skip
+    for p in (whole.loc[whole["statistic"] == "global_moran", "p_sim"],
+              *(local.loc[(local["statistic"] == name) & (local["area"] == code), "p_sim"]
+                for name in ("local_moran", "local_geary") for code in ("00000", "00014"))):  # fmt: skip
+        assert len(p) == 1000
+        assert kstest(p, "uniform").pvalue > 1e-3
+        assert (p <= 0.05).mean() == pytest.approx(0.05, abs=0.025)
+
+
 class TestIdentities:
     @given(st.lists(st.booleans(), min_size=36, max_size=36).filter(lambda m: 0 < sum(m) < 36))
     @settings(max_examples=20)
@@ -355,6 +372,13 @@ class TestKept:
         changed["weights"]["digest"] = "0"
         with pytest.raises(ConflictError, match="the boundaries of province have changed"):
             repeat_result(workspace, changed)
+        parameters = (("equal", True), ("groups", "cluster"))
+        grouped = answer(
+            Question("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), StoreSource(workspace)
+        )
+        grouped.run["parameters"]["groups"]["digest"] = "0"
+        with pytest.raises(ConflictError, match="the groups of cluster have changed"):
+            repeat_result(workspace, grouped.run)
         changed["weights"] = {"method": "file", "file": "mine.gal"}
         with pytest.raises(InputError, match=r"came from the file mine.gal"):
             repeat_result(workspace, changed)

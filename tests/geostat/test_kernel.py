@@ -107,6 +107,16 @@ def test_forms_are_summed_as_the_definition_says(form: str, held: bool) -> None:
     assert found.sd == pytest.approx(simulated.std(axis=0))
 
 
+@pytest.mark.parametrize("form", ["product", "square", "absolute"])
+def test_one_column_is_summed_to_the_same_bits_as_beside_others(form: str) -> None:
+    rng = np.random.default_rng(6)
+    x, matrix = rng.standard_normal((40, 2)), ring(40, 4, equal=False)
+    both = form_counts(form, x, x, matrix, permutations=500, seed=2)
+    alone = form_counts(form, x[:, :1], x[:, :1], matrix, permutations=500, seed=2)
+    assert (alone.observed[0], alone.mean[0], alone.sd[0]) == (both.observed[0], both.mean[0], both.sd[0])
+    assert alone.counts.at_least[0] == both.counts.at_least[0]
+
+
 def test_how_many_orders_come_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = np.concatenate(list(permutation._ordered(15, 1100, 3)))
     monkeypatch.setattr(permutation, "_CELLS", 40)

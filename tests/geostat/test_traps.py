@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -264,6 +265,10 @@ class TestRowsThatVanish:  # 12
 
 
 class TestMemory:  # 14; 13, cold start, is in test_warming.py
+    def test_naked(self) -> None:
+        naked = Moran_Local(VALUES[:25], graph_of(grid_set(5)), permutations=999, seed=1)
+        assert naked.rlisas.size == 999 * 25  # by default every simulated value is kept
+
     def test_it_does_not_grow_with_permutations(self) -> None:
         layer, weights = layer_of(grid_set(20), np.random.default_rng(1).normal(size=400)), build_weights(grid_set(20))
         peaks = []
@@ -302,6 +307,15 @@ class TestGeometry:  # 16, 17; slivers and coincident points are also in test_we
         weights = build_weights(make_set(shapes))
         assert weights.neighbors("a") == ["b", "c"]
         assert build_weights(make_set(shapes), "rook").neighbors("a") == ["b"]
+
+    def test_naked_vertices_take_two_points_for_an_edge_and_miss_a_corner_upon_an_edge(self) -> None:
+        corner = gpd.GeoSeries([shapely.box(0, 0, 2, 1), shapely.box(0.5, 1, 1.5, 2)])
+        assert Graph.build_contiguity(corner, rook=False, strict=False).n_edges == 0
+        assert build_weights(make_set({"a": corner[0], "b": corner[1]})).links == 2
+        zigzag = gpd.GeoSeries(
+            [shapely.Polygon([(0, 0), (1, 1), (2, 0), (1, -1)]), shapely.Polygon([(0, 0), (1, 3), (2, 0), (1, 2)])]
+        )
+        assert build_weights(make_set({"a": zigzag[0], "b": zigzag[1]}), "rook").links == 0
 
     def test_what_is_added_is_told(self) -> None:
         weights = build_weights(with_island(), bridges=[("99999", "00024")])

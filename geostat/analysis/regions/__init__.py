@@ -1,5 +1,6 @@
 """Regional clustering: areas that adjoin and are alike."""
 
-from geostat.analysis.regions.regionalise import METHODS, regionalise
+from geostat.analysis.regions.methods import METHODS
+from geostat.analysis.regions.regionalise import regionalise
 
 __all__ = ["METHODS", "regionalise"]

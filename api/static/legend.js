@@ -28,14 +28,13 @@ export function showValueLegend(node, indicator, values) {
   fill(node, heading(indicator, values), el("ul", {}, rows), notes(values), sourceOf(values.source));
 }
 
-/** The legend of the LISA map, with what it says in one sentence. */
+/** The legend of the LISA map, and what it says. */
 export function showLisaLegend(node, indicator, values, lisa) {
   const rows = Object.entries(lisa.statistics.classes)
     .filter(([name, count]) => count || ["HH", "LL", "HL", "LH"].includes(name))
     .map(([name, count]) => row(LISA_COLORS[name], words().classes[name], count));
   fill(node, heading(indicator, values),
-    el("p", { class: "reading" }, lisa.reading[state.lang] ?? lisa.reading.th),
-    el("ul", {}, rows), notes(lisa), el("p", { class: "note" }, words().method(lisa.run)), sourceOf(values.source));
+    el("ul", {}, rows), el("p", { class: "reading" }, lisa.reading[state.lang] ?? lisa.reading.th), notes(lisa), el("p", { class: "note" }, words().method(lisa.run)), sourceOf(values.source));
 }
 
 const heading = (indicator, values) => [

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Integer,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 
 from geostat.store.geometry import AreaGeometry
+from geostat.store.moments import Moment
 
 __all__ = [
     "analysis_run",
@@ -62,13 +62,13 @@ import_batch = Table(
     Column("kind", Text, nullable=False, comment="boundaries or observations – ขอบเขตหรือค่าสถิติ"),
     Column("file_name", Text, nullable=False, comment="Name of the file – ชื่อแฟ้ม"),
     Column("sha256", Text, nullable=False, comment="SHA-256 of the file – ค่าแฮชของแฟ้ม"),
-    Column("imported_at", DateTime(timezone=True), nullable=False, comment="When it was imported – เวลาที่นำเข้า"),
+    Column("imported_at", Moment(), nullable=False, comment="When it was imported – เวลาที่นำเข้า"),
     Column("row_count", Integer, nullable=False, comment="Rows that were new or changed – จำนวนแถวที่เพิ่มหรือแก้ไข"),
     Column("level", Text, comment="Level of the areas – ระดับพื้นที่"),
     Column("recipe", Text, comment="The recipe by which the file was read, YAML – สูตรนำเข้าที่ใช้อ่านแฟ้ม"),
     Column("report", JSON, comment="The match report – รายงานการจับคู่"),
     Column("importer", Text, comment="Who imported it – ผู้นำเข้า"),
-    Column("undone_at", DateTime(timezone=True), comment="When it was taken back – เวลาที่ยกเลิก"),
+    Column("undone_at", Moment(), comment="When it was taken back – เวลาที่ยกเลิก"),
     CheckConstraint("kind IN ('boundaries', 'observations')", name="import_batch_kind"),
     comment="Files that were imported – แฟ้มที่นำเข้า",
 )
@@ -271,7 +271,7 @@ analysis_run = Table(
     metadata,
     Column("id", Text, primary_key=True, comment="SHA-256 of the run record – ค่าแฮชของบันทึกการวิเคราะห์"),
     Column("analysis", Text, nullable=False, comment="Which analysis – วิธีวิเคราะห์"),
-    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was computed – เวลาที่คำนวณ"),
+    Column("created_at", Moment(), nullable=False, comment="When it was computed – เวลาที่คำนวณ"),
     Column(
         "run",
         JSON,
@@ -289,8 +289,8 @@ sweep = Table(
     "sweep",
     metadata,
     Column("id", Text, primary_key=True, comment="SHA-256 of the record – ค่าแฮชของบันทึก"),
-    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was begun – เวลาที่เริ่ม"),
-    Column("finished_at", DateTime(timezone=True), comment="When p was adjusted over all – เวลาที่เสร็จ"),
+    Column("created_at", Moment(), nullable=False, comment="When it was begun – เวลาที่เริ่ม"),
+    Column("finished_at", Moment(), comment="When p was adjusted over all – เวลาที่เสร็จ"),
     Column("record", JSON, nullable=False, comment="Everything that it takes to compute it again – ทุกอย่างที่ใช้คำนวณซ้ำ"),
     comment="Statistics of many indicators and periods at once – การวิเคราะห์ทุกตัวชี้วัดทุกช่วงเวลา",
 )

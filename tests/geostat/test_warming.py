@@ -21,9 +21,9 @@ def test_the_registry_is_read_without_numba_scipy_stats_or_pysal() -> None:
 def test_a_second_process_finds_everything_compiled(tmp_path: Path) -> None:
     code = (
         "from geostat.analysis.warming import warm_up; from geostat.analysis import kernel; "
-        "from geostat.analysis.regions import merging, partition, trees; warm_up(); "
-        "found = [each for module in (kernel, merging, partition, trees) for each in vars(module).values() "
-        "if hasattr(each, 'stats')]; "
+        "from geostat.analysis.regions import chance, growing, merging, moving, trees; warm_up(); "
+        "modules = (kernel, chance, growing, merging, moving, trees); "
+        "found = [each for module in modules for each in vars(module).values() if hasattr(each, 'stats')]; "
         "print(sum(sum(each.stats.cache_misses.values()) for each in found), "
         "sum(sum(each.stats.cache_hits.values()) for each in found))"
     )

@@ -77,7 +77,8 @@ def _azp(search: str) -> Callable[[Task], Ints]:
     """Two beginnings from Ward's method, the others from seeds if there is no floor to keep."""
 
     def run(task: Task) -> Ints:
-        from geostat.analysis.regions.partition import SEARCHES, grow_from_seeds, improve, spread_seeds
+        from geostat.analysis.regions.growing import grow_from_seeds, spread_seeds
+        from geostat.analysis.regions.moving import SEARCHES, improve
 
         best: tuple[float, Ints] | None = None
         for start in counted(range(task.restarts), task.restarts):
@@ -95,7 +96,8 @@ def _azp(search: str) -> Callable[[Task], Ints]:
 
 
 def _max_p(task: Task) -> Ints:
-    from geostat.analysis.regions.partition import SEARCHES, grow_to_floor, improve
+    from geostat.analysis.regions.growing import grow_to_floor
+    from geostat.analysis.regions.moving import SEARCHES, improve
 
     grown = []
     for start in counted(range(task.restarts), task.restarts):
@@ -114,7 +116,8 @@ def _max_p(task: Task) -> Ints:
 
 
 def _k_means_connected(task: Task) -> Ints:
-    from geostat.analysis.regions.partition import grow_from_seeds, move_to_nearest_mean, spread_seeds
+    from geostat.analysis.regions.growing import grow_from_seeds, spread_seeds
+    from geostat.analysis.regions.moving import move_to_nearest_mean
 
     best: tuple[float, Ints] | None = None
     for start in counted(range(task.restarts), task.restarts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -78,7 +78,10 @@ def spatial_markov(
     layers: Sequence[Layer],
     weights: SpatialWeights,
     *,
-    classes: Annotated[int, Field(ge=2, le=10, description="Classes of values, cut at quantiles of all periods.")] = 5,
+    classes: Annotated[int, Field(ge=2, le=10, description="Classes of values, cut at quantiles.")] = 5,
+    cuts: Annotated[
+        Literal["pooled", "yearly"], Field(description="Quantiles of all periods together, or of each by itself.")
+    ] = "pooled",
     relative: Annotated[bool, Field(description="Values as a share of the mean of their period.")] = True,
     alpha: Alpha = 0.05,
 ) -> Outcome:
@@ -94,8 +97,8 @@ def spatial_markov(
     check_order(layers)
     sample = take_sample(layers, weights)
     values = sample.values / sample.values.mean(axis=0) if relative else sample.values
-    own, cutoffs = _classed(values, classes)
-    near, lag_cutoffs = _classed(sample.matrix @ values, classes)
+    own, cutoffs = _classed(values, classes, cuts)
+    near, lag_cutoffs = _classed(sample.matrix @ values, classes, cuts)
     given = np.stack([_count_moves(own, classes, near[:, :-1] == each) for each in range(classes)])
     steps = own[:, -1] - own[:, 0]
     table = sample.frame(
@@ -122,12 +125,15 @@ def spatial_markov(
     return Outcome(found, table, sample.findings(), told(_says_markov(found, alpha), NOT_CAUSES))
 
 
-def _classed(values: Floats, k: int) -> tuple[Ints, list[float]]:
-    """The class of each value, from 0, by quantiles of all of them together; a value on a cut belongs to the lower."""
-    cuts = np.quantile(values, np.arange(1, k) / k)
-    if len(np.unique(cuts)) < k - 1:
+def _classed(values: Floats, k: int, cuts: str) -> tuple[Ints, list[Any]]:
+    """The class of each value, from 0, and the cuts, of all periods or of each; a value on a cut is in the lower."""
+    if cuts == "yearly":
+        parts = [_classed(column[:, None], k, "pooled") for column in values.T]
+        return np.column_stack([states for states, _ in parts]), [bounds for _, bounds in parts]
+    bounds = np.quantile(values, np.arange(1, k) / k)
+    if len(np.unique(bounds)) < k - 1:
         raise AnalysisError(f"the values do not fill {k} classes; ask for fewer", k=k)
-    return np.searchsorted(cuts, values, side="left"), [float(cut) for cut in cuts]
+    return np.searchsorted(bounds, values, side="left"), [float(bound) for bound in bounds]
 
 
 def _count_moves(states: Ints, k: int, chosen: NDArray[np.bool_] | None = None) -> Ints:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -32,6 +33,21 @@ def test_quantiles_and_equal_intervals() -> None:
 def test_fisher_jenks_finds_the_natural_gaps() -> None:
     found = classify(pd.Series([1.0, 2.0, 3.0, 10.0, 11.0, 30.0]), "fisher_jenks", 3)
     assert found.bins == (3.0, 11.0, 30.0)
+
+
+def test_published_classes_of_calemp() -> None:
+    """58 counties of California: natural breaks and quantiles, as mapclassify and the literature print them."""
+    import mapclassify
+
+    values = mapclassify.load_example().astype(float)
+    natural = classify(values, "fisher_jenks", 5)
+    assert natural.bins == pytest.approx((75.29, 192.05, 370.5, 722.85, 4111.45))
+    bins = np.array(natural.bins)
+    center = [values[np.searchsorted(bins, values) == i].median() for i in range(5)]
+    deviation = sum(abs(value - center[int(np.searchsorted(bins, value))]) for value in values)
+    assert deviation == pytest.approx(799.24)
+    assert 1 - deviation / abs(values - values.median()).sum() == pytest.approx(0.88790321, abs=1e-8)
+    assert classify(values, "quantiles", 5).bins == pytest.approx((1.464, 5.798, 13.278, 54.616, 4111.45))
 
 
 @given(

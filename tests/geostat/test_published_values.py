@@ -323,6 +323,12 @@ class TestUsIncome:
         assert found["Q"] == pytest.approx(200.6237, abs=1e-4)
         assert found["dof"] == 60
 
+    def test_markov_chain_of_yearly_quintiles(self) -> None:
+        found = spatial_markov(self.income(), self.weights(), classes=5, cuts="yearly").statistics
+        assert found["probabilities"][0][:3] == pytest.approx([0.91011236, 0.0886392, 0.00124844], abs=1e-8)
+        steady = [0.20774716, 0.18725774, 0.20740537, 0.18821787, 0.20937187]
+        assert found["steady_state"] == pytest.approx(steady, abs=1e-8)
+
     def test_lisa_transitions(self) -> None:
         found = lisa_transitions(self.income(), self.weights()).statistics
         assert found["moves"] == 3840

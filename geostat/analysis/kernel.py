@@ -61,28 +61,19 @@ def compiled(*, parallel: bool = False) -> Callable[[Function], Function]:
 def draw_others(picks: Ints, n: int) -> Ids:  # pragma: no cover — compiled
     """Rows × k different numbers below n, from rows × k picks of a partial Fisher–Yates (pick j is from j to n − 1).
 
-    The deck is never laid out: only the places that were swapped are remembered.
+    The deck is laid out once; after each row its swaps are taken back.
     """
     rows, k = picks.shape
     table = np.empty((rows, k), np.int32)
-    places = np.empty(k, np.int64)
-    values = np.empty(k, np.int64)
+    deck = np.arange(n).astype(np.int32)
     for row in range(rows):
-        swapped = 0
         for j in range(k):
             pick = picks[row, j]
-            at_j, at_pick, found = j, pick, -1
-            for s in range(swapped):
-                if places[s] == j:
-                    at_j = values[s]
-                if places[s] == pick:
-                    at_pick, found = values[s], s
-            table[row, j] = at_pick
-            if found >= 0:
-                values[found] = at_j
-            else:
-                places[swapped], values[swapped] = pick, at_j
-                swapped += 1
+            deck[j], deck[pick] = deck[pick], deck[j]
+            table[row, j] = deck[j]
+        for j in range(k - 1, -1, -1):
+            pick = picks[row, j]
+            deck[j], deck[pick] = deck[pick], deck[j]
     return table
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
+from scipy.sparse import csr_array
 
 from geostat.analysis.contract import Alpha, Outcome, analysis
 from geostat.analysis.reading import Text, p_text, told
-from geostat.analysis.sample import Sample, take_sample
+from geostat.analysis.sample import Sample, check_varied, take_sample, take_values
 from geostat.errors import AnalysisError, InputError
 from geostat.model import Layer
 from geostat.weights import SpatialWeights
@@ -159,9 +160,12 @@ def _check_can_fit(sample: Sample) -> None:
 
 def _sample_without_weights(layers: Sequence[Layer]) -> tuple[Sample, list[tuple[float, float]]]:
     """The areas with values, and their centroids in metres around the middle of them."""
-    from geostat.weights import build_weights
-
-    sample = take_sample(layers, build_weights(layers[0].boundary_set, "knn", k=1))
+    values = take_values(layers)
+    usable = np.isfinite(values.to_numpy()).all(axis=1)
+    chosen, codes = np.ascontiguousarray(values.to_numpy()[usable]), values.index.to_numpy(dtype=object)
+    n = len(chosen)
+    sample = Sample(tuple(layers), list(codes[usable]), chosen, csr_array((n, n)), [], list(codes[~usable]))
+    check_varied(chosen, layers)
     _check_can_fit(sample)
     shapes = layers[0].boundary_set.areas.geometry.loc[sample.codes]
     west, south, east, north = shapes.total_bounds

@@ -311,6 +311,13 @@ class TestModels:
         assert result.table["x"].tolist() == pytest.approx([2] * 36, abs=0.05)
         assert result.statistics["r2"] > 0.99
 
+    def test_gwr_leaves_out_areas_without_values_and_no_others(self) -> None:
+        values = dict(zip(sorted(GRID.areas.index), RNG.normal(size=36), strict=True))
+        x = layer_of(GRID, {code: value for code, value in values.items() if code not in ("00007", "00014")}, "x")
+        table = geostat.gwr([SEVERAL[0], x], neighbors=20).table
+        assert table.index[table["class"] == "no_data"].tolist() == ["00007", "00014"]
+        assert (table["class"] == "fitted").sum() == 34
+
     def test_one_indicator_in_two_years_has_two_names(self) -> None:
         found = geostat.ols([YEARS[3], YEARS[0], YEARS[1]], build_weights(GRID)).statistics
         assert [row["name"] for row in found["coefficients"]] == ["constant", "v@2000", "v@2001"]

@@ -86,6 +86,8 @@ def regionalise(
 ) -> Outcome:
     """Regional clustering of areas by one layer or several: connected regions whose areas are alike.
 
+    Areas adjoin if either is a neighbor of the other; how much a neighbor weighs does not matter.
+
     Methods: `ward`, `average`, `complete`, `single` (agglomerative, only regions that adjoin merge); `skater` and
     `redcap_…` (a spanning tree, cut where it takes most off the squared distances); `azp`, `azp_tabu`, `azp_annealing`
     (areas are moved while that helps); `max_p` (as many regions as reach the floor); `k_means_connected`; and, not

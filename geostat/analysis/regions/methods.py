@@ -121,7 +121,7 @@ def _k_means_connected(task: Task) -> Ints:
 
     best: tuple[float, Ints] | None = None
     for start in counted(range(task.restarts), task.restarts):
-        if task.floor:
+        if start == 0 or task.floor:
             begin = numbered(_redcap("ward")(task))
         else:
             begin = grow_from_seeds(task.x, *task.links, spread_seeds(task.x, task.part, task.k, task.state(start)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geostat import store as stored
-from geostat.errors import InputError, NotFoundError, some
+from geostat.errors import AggregationError, InputError, NotFoundError, some
 from geostat.periods import parse_period
 from geostat.pipeline import read_layer
 from geostat.questions import StoreSource, WeightsQuestion
@@ -158,9 +159,9 @@ def _holdings(
     for (indicator, series), rows in held.groupby(["indicator", "series"]):
         if indicator in wanted:
             periods = sorted(parse_period(text) for text in rows["period"])
-            found[str(indicator), str(series)] = [
-                str(period) for period in periods if not boundary_set.had_ended(period)
-            ]
+            there = [str(period) for period in periods if not boundary_set.had_ended(period)]
+            if there:
+                found[str(indicator), str(series)] = there
     return found
 
 
@@ -172,8 +173,12 @@ def _columns(store: Store, boundary_set: BoundarySet, part: tuple[str, str], per
     if boundary_set.membership is None:
         values = stored.read_series_values(store, indicator, series, boundary_set.level)
         return values.reindex(index=boundary_set.areas.index, columns=periods)
-    layers = {period: read_layer(store, boundary_set, indicator, period, series=series).values for period in periods}
-    return pd.DataFrame(layers)
+    empty = pd.Series(np.nan, index=boundary_set.areas.index)
+    columns = dict.fromkeys(periods, empty)
+    for period in periods:
+        with suppress(AggregationError):  # no weight in that period: too few areas to test, and told so
+            columns[period] = read_layer(store, boundary_set, indicator, period, series=series).values
+    return pd.DataFrame(columns)
 
 
 def _computed(

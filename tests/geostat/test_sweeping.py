@@ -142,6 +142,15 @@ def test_clusters_are_swept_too(store: Store) -> None:
     assert len(found.statistics) > 10
 
 
+def test_a_scheme_that_has_ended_is_swept_up_to_its_end(store: Store) -> None:
+    """And an indicator without a weight in some period is told to have too few areas there."""
+    names = ["gpp_current_total", "gpp_per_capita", "poverty_rate", "tourism_visitors_thai"]
+    found = run_sweep(store, level="cluster_2009", indicators=names, statistics=["global_moran"], permutations=199)
+    assert found.statistics["period"].max() <= "2017"
+    assert set(found.statistics["status"]) <= {"tested", "too_few"}
+    assert "tested" in set(found.statistics["status"])
+
+
 def test_what_cannot_be_swept_is_refused(store: Store) -> None:
     for parameters, message in (
         ({"statistics": ["lisa"]}, "no sweep over lisa; there are global_moran"),

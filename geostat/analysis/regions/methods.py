@@ -120,8 +120,9 @@ def _k_means_connected(task: Task) -> Ints:
     from geostat.analysis.regions.moving import move_to_nearest_mean
 
     best: tuple[float, Ints] | None = None
-    for start in counted(range(task.restarts), task.restarts):
-        if start == 0 or task.floor:
+    starts = 1 if task.floor else task.restarts  # only Ward's regions keep a floor
+    for start in counted(range(starts), starts):
+        if start == 0:
             begin = numbered(_redcap("ward")(task))
         else:
             begin = grow_from_seeds(task.x, *task.links, spread_seeds(task.x, task.part, task.k, task.state(start)))

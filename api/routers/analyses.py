@@ -142,10 +142,7 @@ _Format = Annotated[Literal["json", "geojson"], Query(description="Columns, or f
 def _query(parameter: Parameter) -> inspect.Parameter:
     annotation: Any = parameter.annotation
     if parameter.kind != "value":
-        what = (
-            "An indicator, or indicator@period." if parameter.kind == "layer" else "A set of groups, such as cluster."
-        )
-        annotation = Annotated[str | None, Query(description=f"{parameter.description} {what}".strip())]
+        annotation = Annotated[str | None, Query(description=parameter.help)]
     elif parameter.name in LIMITS:
         annotation = Annotated[annotation, Le(LIMITS[parameter.name])]
     elif parameter.type not in (int, float, bool, str) and not parameter.choices:

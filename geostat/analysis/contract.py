@@ -96,6 +96,16 @@ class Parameter:
         return next((text for text in texts if text), "")
 
     @property
+    def help(self) -> str:
+        """What it is for, and how a layer or a grouping is named."""
+        named = {
+            "layer": "An indicator, or indicator@period.",
+            "groups": "A set of groups, such as cluster.",
+            "value": "",
+        }
+        return f"{self.description} {named[self.kind]}".strip()
+
+    @property
     def choices(self) -> tuple[Any, ...]:
         """The values that there are, if they are listed."""
         return get_args(self.type) if get_origin(self.type) is Literal else ()

@@ -113,8 +113,7 @@ def _command_of(analysis: Analysis) -> click.Command:
 
 def _option(parameter: Parameter) -> Callable[..., Any]:
     name = "--" + parameter.name.replace("_", "-")
-    what = {"layer": "An indicator, or indicator@period.", "groups": "A set of groups, such as cluster.", "value": ""}
-    text = " ".join(part for part in (parameter.description, what[parameter.kind]) if part)
+    text = parameter.help
     if parameter.type is bool:
         return click.option(f"{name}/--no-{name[2:]}", default=parameter.default, show_default=True, help=text)
     kind: Any = parameter.type if parameter.type in (int, float) else str

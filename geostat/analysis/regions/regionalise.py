@@ -101,7 +101,7 @@ def regionalise(
     are joined.
 
     Raises AnalysisError if the regions that are asked for cannot be, InputError for parameters that do not fit.
-    Sources: AssunÇão et al. 2006 (SKATER); Guo 2008 (REDCAP); Openshaw 1977, Openshaw & Rao 1995 (AZP); Duque et al.
+    Sources: Assunção et al. 2006 (SKATER); Guo 2008 (REDCAP); Openshaw 1977, Openshaw & Rao 1995 (AZP); Duque et al.
     2012 (max-p).
     """
     sample = _region_sample(layers, weights)

@@ -118,7 +118,7 @@ class Snapshot:
 
     def periods(self, boundary_set: BoundarySet, indicator: Indicator, series: str | None = None) -> list[str]:
         """The periods in which an indicator, in one series or any, has values that a boundary set can show."""
-        level = boundary_set.member_level or boundary_set.level
+        level = boundary_set.level_of_values
         held = self.holdings.get(indicator.id)
         if held is None or (boundary_set.member_level and indicator.aggregation == "none"):
             return []
@@ -166,7 +166,7 @@ class Snapshot:
         """The periods of one series, in the order of time."""
         boundary_set, indicator = self.boundary_set(set_id), self.indicator(indicator_id)
         held = self.holdings.get(indicator_id)
-        level = boundary_set.member_level or boundary_set.level
+        level = boundary_set.level_of_values
         names = [] if held is None else held.loc[held["level"] == level, "series"].unique().tolist()
         chosen = choose_series(indicator, names, series)
         return sorted(parse_period(text) for text in self.periods(boundary_set, indicator, chosen))

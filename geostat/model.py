@@ -183,6 +183,11 @@ class BoundarySet:
         west, south, east, north = (float(edge) for edge in self.areas.total_bounds)
         return west, south, east, north
 
+    @property
+    def level_of_values(self) -> str:
+        """The level at which values are held: that of the members, for a set of groups."""
+        return self.member_level or self.level
+
     def check_has(self, code: str) -> None:
         """Raise NotFoundError if there is no area with this code."""
         if code not in self.areas.index:

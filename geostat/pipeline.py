@@ -197,7 +197,7 @@ def _read_layer(
         if level is not None:
             return _read_joined_layer(store, boundary_set, level, indicator, period, series)
         boundary_set = stored.read_boundary_set(store, boundary_set)
-    level = boundary_set.member_level or boundary_set.level
+    level = boundary_set.level_of_values
     series, period = _choose(store, indicator, level, series, period, boundary_set.had_ended)
     values = stored.read_values(store, indicator.id, series, level, str(period))
     if boundary_set.membership is None:

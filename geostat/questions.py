@@ -176,7 +176,7 @@ class StoreSource:
         entry = stored.read_indicator(self.store, indicator)
         boundary_set = stored.read_boundary_set(self.store, level)
         held = stored.read_holdings(self.store, indicator)
-        held = held[held["level"] == (boundary_set.member_level or boundary_set.level)]
+        held = held[held["level"] == boundary_set.level_of_values]
         chosen = choose_series(entry, held["series"].unique().tolist(), series)
         periods = sorted(parse_period(text) for text in held.loc[held["series"] == chosen, "period"])
         return [period for period in periods if not boundary_set.had_ended(period)]

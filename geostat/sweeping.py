@@ -111,7 +111,10 @@ def run_sweep(
             local.rename(columns={"column": "period"}),
         )
         progress(len(held) - len(left) + number, len(held))
-    _finish(store, sweep_id, alpha, correction)
+    row, whole, local = stored.read_sweep(store, sweep_id)
+    if row["finished_at"] is not None:
+        return Sweep(sweep_id, row["record"], whole, local)
+    _finish(store, sweep_id, whole, local, alpha, correction)
     return read_sweep(store, sweep_id)
 
 
@@ -146,7 +149,7 @@ def _holdings(
 ) -> dict[tuple[str, str], list[str]]:
     """The periods of each indicator and series that is held at the level of a boundary set."""
     holdings = stored.read_holdings(store)
-    own = boundary_set.member_level or boundary_set.level
+    own = boundary_set.level_of_values
     held = holdings[holdings["level"] == own]
     known = {indicator.id: indicator for indicator in stored.read_indicators(store)}
     for name in indicators or ():
@@ -214,13 +217,12 @@ def _compute(
     return sweep_columns(columns, weights, statistics, permutations=permutations, seed=seed)
 
 
-def _finish(store: Store, sweep_id: str, alpha: float, correction: str) -> None:
+def _finish(
+    store: Store, sweep_id: str, statistics: pd.DataFrame, areas: pd.DataFrame, alpha: float, correction: str
+) -> None:
     """Adjust p over the whole sweep, for each statistic by itself."""
     from geostat.analysis.sweep import adjust_family
 
-    row, statistics, areas = stored.read_sweep(store, sweep_id)
-    if row["finished_at"] is not None:
-        return
     adjusted = [adjust_family(rows.set_index("id")["p_sim"], correction).dropna()
                 for _, rows in statistics.groupby("statistic")]  # fmt: skip
     of = statistics.set_index("id")["statistic"]

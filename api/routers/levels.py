@@ -28,7 +28,7 @@ def list_levels(data: SnapshotDep) -> dict[str, Any]:
                 "valid_to": found.valid_to and str(found.valid_to),
             }
             for found in sets
-            if (found.member_level or found.level) in with_values
+            if found.level_of_values in with_values
         ]
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, get_args, 
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from geostat.analysis.result import AnalysisResult, run_record
+from geostat.analysis.result import AnalysisResult, layer_record, run_record
+from geostat.digest import sha256_of_text
 from geostat.errors import InputError, some
 from geostat.model import Layer
 
@@ -62,7 +62,7 @@ class Groups:
     def digest(self) -> str:
         """SHA-256 over who is in which group, by which a result names the groups that it was computed with."""
         members = "\n".join(f"{code}={group}" for code, group in sorted(self.of.items()))
-        return hashlib.sha256(members.encode()).hexdigest()
+        return sha256_of_text(members)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Outcome:
     """What an analysis found, before the record of its run is put to it."""
 
     statistics: dict[str, Any]
-    table: pd.DataFrame
+    table: pd.DataFrame | None
+    """One row for each area; none for a global analysis."""
     findings: tuple[Finding, ...]
     reading: dict[str, str]
 
@@ -193,7 +194,7 @@ class Analysis:
             self.name,
             listed[0].boundary_set,
             outcome.statistics,
-            outcome.table,
+            listed[0].table[[]] if outcome.table is None else outcome.table,
             run_record(self.name, listed, weights if self.takes_weights else None, _recorded(given)),
             outcome.findings,
             outcome.reading,
@@ -237,8 +238,6 @@ def _kind(annotation: Any) -> Literal["value", "layer", "groups"]:
 
 def _recorded(parameters: dict[str, Any]) -> dict[str, Any]:
     """Parameters as a record can hold them."""
-    from geostat.analysis.result import layer_record
-
     recorded: dict[str, Any] = {}
     for name, value in parameters.items():
         if isinstance(value, Layer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from geostat.analysis.contract import Alpha, Correction, Outcome, Permutations, Seed, analysis
@@ -47,7 +46,7 @@ def correlogram(
             sample = first if order == 1 else take_sample(layer, higher_order(weights, order, lower=False))
         except AnalysisError:
             break
-        simulated, whole = moran_sums(sample.z, sample, permutations, seed)
+        simulated, whole = moran_sums(sample.z, sample.matrix, permutations, seed)
         values = {name: float(column[0]) for name, column in whole.items() if name != "p_normal"}
         p = float(two_sided_p(simulated.counts)[0])
         found.append({"order": order, **values, "p_sim": p, "n": sample.n, "links": int(sample.matrix.nnz)})
@@ -56,7 +55,7 @@ def correlogram(
         each["p_adjusted"] = float(p)
     reach = _reach(found, alpha)
     read = told(_says(found, reach), NOT_CAUSES)
-    return Outcome({"orders": found, "reach": reach}, pd.DataFrame(index=layer.table.index), first.findings(), read)
+    return Outcome({"orders": found, "reach": reach}, None, first.findings(), read)
 
 
 def _reach(found: list[dict[str, Any]], alpha: float) -> int:

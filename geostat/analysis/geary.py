@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from geostat.analysis.contract import Alpha, Correction, Outcome, Permutations, Seed, Transform, analysis
 from geostat.analysis.local import class_counts, few_permutations, judged
 from geostat.analysis.moments import Moments, normal_p
 from geostat.analysis.moran import quadrants
-from geostat.analysis.permutation import difference_counts, form_counts, squared_differences, two_sided_p
+from geostat.analysis.permutation import Simulated, difference_counts, form_counts, squared_differences, two_sided_p
 from geostat.analysis.reading import NOT_CAUSES, Text, class_words, how_sure, told
 from geostat.analysis.sample import Sample, take_sample
 from geostat.model import Layer
@@ -20,10 +19,11 @@ from geostat.weights import SpatialWeights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     Floats = NDArray[np.float64]
 
-__all__ = ["expected_geary", "global_geary", "local_geary", "local_multivariate_geary"]
+__all__ = ["alike_kinds", "expected_geary", "geary_sums", "global_geary", "local_geary", "local_multivariate_geary"]
 
 KINDS = ("HH", "LL", "positive", "negative")
 
@@ -46,15 +46,11 @@ def global_geary(
     Raises AnalysisError for fewer than 4 usable areas or no variation. Source: Geary 1954; Cliff & Ord 1981.
     """
     sample = take_sample(layer, weights, transform)
-    moments = Moments(sample.matrix)
-    simulated = form_counts("square", sample.z, sample.z, sample.matrix, permutations=permutations, seed=seed)
-    c = simulated.observed * (sample.n - 1) / (2 * moments.s0 * sample.n)
-    expected, variance = moments.geary(sample.z)
-    z = (c - expected) / np.sqrt(variance)
+    simulated, whole = geary_sums(sample.z, sample.matrix, permutations, seed)
     p = float(two_sided_p(simulated.counts)[0])
-    found = {"C": float(c[0]), "expected_C": expected, "z": float(z[0]), "p_normal": float(normal_p(z)[0]), "p_sim": p}
+    found = {name: float(column[0]) for name, column in whole.items()} | {"p_sim": p}
     read = told(_says(found["C"], p, alpha), how_sure(p, sample.n, permutations), NOT_CAUSES)
-    return Outcome({**found, "n": sample.n}, pd.DataFrame(index=layer.table.index), sample.findings(), read)
+    return Outcome({**found, "n": sample.n}, None, sample.findings(), read)
 
 
 @analysis("Local Geary's C", "ดัชนีเกียรีเฉพาะที่", family="local")
@@ -77,10 +73,7 @@ def local_geary(
     Raises AnalysisError for fewer than 4 usable areas or no variation. Source: Anselin 1995, 2019.
     """
     sample = take_sample(layer, weights, transform)
-    z, lag = sample.z[:, 0], (sample.matrix @ sample.z)[:, 0]
-    alike = quadrants(z, lag)
-    alike[(alike == "HL") | (alike == "LH")] = "positive"
-    return _local(sample, alike, permutations, seed, alpha, correction)
+    return _local(sample, alike_kinds(sample.z, sample.matrix)[:, 0], permutations, seed, alpha, correction)
 
 
 @analysis("Local multivariate Geary's C", "ดัชนีเกียรีเฉพาะที่หลายตัวแปร", family="local", layers=(2, None))
@@ -124,6 +117,24 @@ def _local(
     read = told(_says_local(m), class_words(number, rule, alpha), NOT_CAUSES)
     findings = (*sample.findings(), *few_permutations(sample.n, permutations, alpha, rule))
     return Outcome({"mean_C": float(c.mean()), "n": sample.n, "classes": number}, table, findings, read)
+
+
+def geary_sums(z: Floats, matrix: csr_array, permutations: int, seed: int) -> tuple[Simulated, dict[str, Floats]]:
+    """The global C of many columns of scores at once: simulated sums, then `C`, `expected_C`, `z`, `p_normal`."""
+    moments, n = Moments(matrix), len(z)
+    simulated = form_counts("square", z, z, matrix, permutations=permutations, seed=seed)
+    c = simulated.observed * (n - 1) / (2 * moments.s0 * n)
+    expected, variance = moments.geary(z)
+    deviate = (c - expected) / np.sqrt(variance)
+    whole = {"C": c, "expected_C": np.full(len(c), expected), "z": deviate, "p_normal": normal_p(deviate)}
+    return simulated, whole
+
+
+def alike_kinds(z: Floats, matrix: csr_array) -> NDArray[np.object_]:
+    """What each area is if it is like its neighbors: HH, LL, or positive where they lie around the mean."""
+    alike = quadrants(z, matrix @ z)
+    alike[(alike == "HL") | (alike == "LH")] = "positive"
+    return alike
 
 
 def expected_geary(z: Floats, sums: Floats) -> Floats:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 from scipy.sparse import csr_array, eye_array
 
@@ -59,7 +58,7 @@ def global_g(
     p = float(two_sided_p(simulated.counts)[0])
     found = {"G": float(g[0]), "expected_G": expected, "z": float(z[0]), "p_normal": float(normal_p(z)[0]), "p_sim": p}
     read = told(_says(found["G"], expected, p, alpha), how_sure(p, sample.n, permutations), NOT_CAUSES)
-    return Outcome({**found, "n": sample.n}, pd.DataFrame(index=layer.table.index), sample.findings(), read)
+    return Outcome({**found, "n": sample.n}, None, sample.findings(), read)
 
 
 @analysis("Getis–Ord Gi and Gi*", "จุดร้อนและจุดเย็น (Getis–Ord Gi, Gi*)", family="local")

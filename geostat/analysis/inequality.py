@@ -48,7 +48,7 @@ def gini(layer: Layer, *, population: Layer | None = None, equal: Equal = False)
     g = float(1 - ((cumulated + np.concatenate([[0.0], cumulated[:-1]])) * p[order]).sum() / mean)
     found = {"gini": g, "mean": float(mean), "n": len(y), "weighted_by": _weighed_by(population)}
     says: Text = (f"The Gini coefficient between areas is {g:.3f}.", f"ค่าสัมประสิทธิ์จีนีระหว่างพื้นที่เท่ากับ {g:.3f}")
-    return Outcome(found, pd.DataFrame(index=layer.table.index), findings, told(says, _NO_JUDGEMENT))
+    return Outcome(found, None, findings, told(says, _NO_JUDGEMENT))
 
 
 @analysis("Spatial Gini", "จีนีเชิงพื้นที่", family="inequality")
@@ -94,7 +94,7 @@ def spatial_gini(
         f"ค่าจีนีเท่ากับ {g:.3f} คู่เพื่อนบ้านมีส่วน {near / total:.1%} {_compared(p, alpha, less)[1]}",
     )
     read = told(says, how_sure(p, sample.n, permutations), _NO_JUDGEMENT)
-    return Outcome(found, pd.DataFrame(index=layer.table.index), sample.findings(), read)
+    return Outcome(found, None, sample.findings(), read)
 
 
 @analysis("Theil index", "ดัชนีไทล์", family="inequality")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from geostat.analysis.contract import Alpha, Correction, Outcome, Permutations, Seed, analysis
@@ -60,7 +59,7 @@ def join_counts(
     members = int(group.sum())
     read = told(_says(found, members, alpha), how_sure(found["p_BB"], sample.n, permutations), NOT_CAUSES)
     whole = {**found, "threshold": cut, "members": members, "n": sample.n}
-    return Outcome(whole, pd.DataFrame(index=layer.table.index), sample.findings(), read)
+    return Outcome(whole, None, sample.findings(), read)
 
 
 @analysis("Local join counts", "จำนวนคู่ติดกันเฉพาะที่", family="local")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from scipy.sparse import csr_array
 
 from geostat.analysis.contract import Alpha, Outcome, Permutations, Seed, Transform, analysis
@@ -51,7 +50,7 @@ def lee(
         "n": sample.n,
     }
     read = told(_says(sample, found, alpha), how_sure(found["p_sim"], sample.n, permutations), NOT_CAUSES)
-    return Outcome(found, pd.DataFrame(index=layers[0].table.index), sample.findings(), read)
+    return Outcome(found, None, sample.findings(), read)
 
 
 def _says(sample: Sample, found: dict[str, float], alpha: float) -> Text:

@@ -16,8 +16,10 @@ from geostat.analysis.contract import Alpha, Outcome, analysis
 from geostat.analysis.reading import Text, p_text, told
 from geostat.analysis.sample import Sample, check_varied, take_sample, take_values
 from geostat.errors import AnalysisError, InputError
+from geostat.geodesic import metres_around
 from geostat.model import Layer
 from geostat.weights import SpatialWeights
+from geostat.weights.model import to_graph
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -168,9 +170,7 @@ def _sample_without_weights(layers: Sequence[Layer]) -> tuple[Sample, list[tuple
     check_varied(chosen, layers)
     _check_can_fit(sample)
     shapes = layers[0].boundary_set.areas.geometry.loc[sample.codes]
-    west, south, east, north = shapes.total_bounds
-    middle = f"+proj=aeqd +lon_0={(west + east) / 2} +lat_0={(south + north) / 2} +units=m"
-    points = shapes.to_crs(middle).centroid
+    points = shapes.to_crs(metres_around(shapes.total_bounds)).centroid
     return sample, list(zip(points.x, points.y, strict=True))
 
 
@@ -188,10 +188,7 @@ def _arguments(sample: Sample) -> dict[str, Any]:
 
 
 def _graph(sample: Sample) -> Graph:
-    from libpysal.graph import Graph
-
-    graph = Graph.from_sparse(sample.matrix.tocoo(), ids=np.array(sample.codes, dtype=object))
-    return graph.transform("r")
+    return to_graph(sample.codes, sample.matrix).transform("r")
 
 
 def _by_likelihood(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from geostat.analysis.contract import Alpha, Correction, Outcome, Permutations, Seed, Transform, analysis
 from geostat.analysis.local import REST, class_counts, conditional_z, few_permutations, judged
@@ -19,7 +19,9 @@ from geostat.model import Layer
 from geostat.weights import SpatialWeights
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     Floats = NDArray[np.float64]
 
@@ -108,7 +110,7 @@ def bivariate_moran(
     """
     sample = take_sample(layers, weights, transform)
     found = _bivariate(sample, permutations, seed)
-    return Outcome(found, _no_columns(sample), sample.findings(), _read_bivariate(sample, found, alpha, permutations))
+    return Outcome(found, None, sample.findings(), _read_bivariate(sample, found, alpha, permutations))
 
 
 @analysis("Local bivariate Moran's I", "ดัชนีโมแรนเฉพาะที่สองตัวแปร", family="local", layers=(2, 2))
@@ -157,7 +159,7 @@ def global_moran_rates(
     sample = take_sample(layers, weights, transform, varied=False)
     rate, z = smoothed_rates(sample)
     found = _global(sample, z, permutations, seed, alpha)
-    return Outcome({**found.statistics, "rate": rate}, found.table, found.findings, found.reading)
+    return replace(found, statistics={**found.statistics, "rate": rate})
 
 
 @analysis("Local Moran's I of rates", "ดัชนีโมแรนเฉพาะที่ของอัตรา", family="local", layers=(2, 2))
@@ -178,7 +180,7 @@ def local_moran_rates(
     sample = take_sample(layers, weights, transform, varied=False)
     rate, z = smoothed_rates(sample)
     found = _local(sample, z, z, permutations, seed, alpha, correction, shown=z[:, 0])
-    return Outcome({**found.statistics, "rate": rate}, found.table, found.findings, found.reading)
+    return replace(found, statistics={**found.statistics, "rate": rate})
 
 
 @analysis("Differential Moran's I", "ดัชนีโมแรนของการเปลี่ยนแปลง", family="change", layers=(2, 2), over="periods")
@@ -206,11 +208,11 @@ def differential_moran(
     return _local(sample, z, z, permutations, seed, alpha, correction, shown=change[:, 0])
 
 
-def moran_sums(z: Floats, sample: Sample, permutations: int, seed: int) -> tuple[Simulated, dict[str, Floats]]:
+def moran_sums(z: Floats, matrix: csr_array, permutations: int, seed: int) -> tuple[Simulated, dict[str, Floats]]:
     """The global I of many columns of scores at once: simulated sums, then `I`, `expected_I`, `z`, `p_normal`."""
-    moments = Moments(sample.matrix)
-    simulated = form_counts("product", z, z, sample.matrix, permutations=permutations, seed=seed)
-    statistic = simulated.observed / (z**2).sum(axis=0) * sample.n / moments.s0
+    moments = Moments(matrix)
+    simulated = form_counts("product", z, z, matrix, permutations=permutations, seed=seed)
+    statistic = simulated.observed / (z**2).sum(axis=0) * len(z) / moments.s0
     expected, variance = moments.moran(z)
     with np.errstate(divide="ignore", invalid="ignore"):
         deviate = np.where(variance > 0, (statistic - expected) / np.sqrt(variance), np.nan)
@@ -231,11 +233,11 @@ def quadrants(x: Floats, lag: Floats) -> NDArray[Any]:
 def _global(sample: Sample, z: Floats, permutations: int, seed: int, alpha: float) -> Outcome:
     found = _global_statistics(sample, z, permutations, seed)
     read = told(_says(found, alpha), how_sure(found["p_sim"], sample.n, permutations), NOT_CAUSES)
-    return Outcome(found, _no_columns(sample), sample.findings(), read)
+    return Outcome(found, None, sample.findings(), read)
 
 
 def _global_statistics(sample: Sample, z: Floats, permutations: int, seed: int) -> dict[str, Any]:
-    simulated, whole = moran_sums(z, sample, permutations, seed)
+    simulated, whole = moran_sums(z, sample.matrix, permutations, seed)
     values = {name: float(column[0]) for name, column in whole.items()}
     return {**values, "p_sim": float(two_sided_p(simulated.counts)[0]), "n": sample.n}
 
@@ -303,10 +305,6 @@ def _bivariate(sample: Sample, permutations: int, seed: int) -> dict[str, Any]:
         "r": float((x * y).mean()),
         "n": sample.n,
     }
-
-
-def _no_columns(sample: Sample) -> pd.DataFrame:
-    return pd.DataFrame(index=sample.layers[0].table.index)
 
 
 def _says(found: dict[str, Any], alpha: float) -> Text:

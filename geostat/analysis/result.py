@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from geostat.digest import sha256_of_text
 from geostat.plain import plain
 
 if TYPE_CHECKING:
@@ -92,4 +92,4 @@ def _version(name: str) -> str:
 
 def _digest(layer: Layer) -> str:
     values = "\n".join(f"{code}={value!r}" for code, value in layer.values.sort_index().items())
-    return hashlib.sha256(values.encode()).hexdigest()
+    return sha256_of_text(values)

@@ -8,19 +8,18 @@ import numpy as np
 import pandas as pd
 
 from geostat.analysis.correction import adjust
-from geostat.analysis.geary import expected_geary
+from geostat.analysis.geary import alike_kinds, expected_geary, geary_sums
 from geostat.analysis.getis_ord import star_z, with_self
-from geostat.analysis.moments import Moments
 from geostat.analysis.moran import MOST_GLOBAL, moran_sums, quadrants
 from geostat.analysis.permutation import (
     Counts,
+    Simulated,
     difference_counts,
-    form_counts,
     squared_differences,
     sum_counts,
     two_sided_p,
 )
-from geostat.analysis.sample import FEWEST, Sample, standardised, testable
+from geostat.analysis.sample import FEWEST, standardised, testable
 from geostat.errors import InputError, some
 from geostat.weights.model import transformed
 
@@ -114,26 +113,16 @@ class _Part:
 
 
 def _global_moran(part: _Part) -> pd.DataFrame:
-    sample = Sample((), part.codes, part.values, part.row, [], [])
-    simulated, whole = moran_sums(part.z, sample, **part.globally)
-    return pd.DataFrame(
-        {
-            "value": whole["I"],
-            "expected": whole["expected_I"],
-            "z": whole["z"],
-            "p_sim": two_sided_p(simulated.counts),
-            "n": len(part.codes),
-        }
-    )
+    return _told_globally(part, "I", *moran_sums(part.z, part.row, **part.globally))
 
 
 def _global_geary(part: _Part) -> pd.DataFrame:
-    moments, n = Moments(part.row), len(part.codes)
-    simulated = form_counts("square", part.z, part.z, part.row, **part.globally)
-    c = simulated.observed * (n - 1) / (2 * moments.s0 * n)
-    expected, variance = moments.geary(part.z)
-    columns = {"value": c, "z": (c - expected) / np.sqrt(variance), "p_sim": two_sided_p(simulated.counts)}
-    return pd.DataFrame(columns).assign(expected=expected, n=n)
+    return _told_globally(part, "C", *geary_sums(part.z, part.row, **part.globally))
+
+
+def _told_globally(part: _Part, letter: str, simulated: Simulated, whole: dict[str, Floats]) -> pd.DataFrame:
+    columns = {"value": whole[letter], "expected": whole[f"expected_{letter}"], "z": whole["z"]}
+    return pd.DataFrame(columns).assign(p_sim=two_sided_p(simulated.counts), n=len(part.codes))
 
 
 def _local_moran(part: _Part) -> pd.DataFrame:
@@ -156,8 +145,7 @@ def _local_geary(part: _Part) -> pd.DataFrame:
     m = part.z.shape[1]
     c = squared_differences(part.z, part.row)
     counts = difference_counts(part.z, part.row, list(range(m + 1)), **part.arguments)
-    alike = quadrants(part.z, part.row @ part.z)
-    alike[(alike == "HL") | (alike == "LH")] = "positive"
+    alike = alike_kinds(part.z, part.row)
     expected = np.column_stack([expected_geary(part.z[:, [v]], part.row.sum(axis=1)) for v in range(m)])
     return part.areas(c, two_sided_p(counts), np.where(c <= expected, alike, "negative"))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
+from geostat.digest import sha256_of_record
 from geostat.errors import NotFoundError
 from geostat.plain import plain
 from geostat.store.tables import analysis_run
@@ -32,7 +31,7 @@ def keep_run(
     The id is that of the record: the same question to the same data is kept once.
     """
     run = plain(run)
-    run_id = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
+    run_id = sha256_of_record(run)
     with store.reading() as connection:
         if connection.scalar(select(analysis_run.c.id).where(analysis_run.c.id == run_id)):
             return run_id

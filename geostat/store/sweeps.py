@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from sqlalchemy import bindparam, case, delete, insert, select, update
 
+from geostat.digest import sha256_of_record
 from geostat.errors import NotFoundError
 from geostat.plain import plain
 from geostat.store.tables import sweep, sweep_area, sweep_statistic
@@ -35,7 +34,7 @@ _STATISTIC = ["indicator_id", "series", "period", "statistic", "status", "n", "v
 def begin_sweep(store: Store, record: dict[str, Any]) -> str:
     """The id of a sweep, begun now or before: the same question to the same data is one sweep."""
     record = plain(record)
-    sweep_id = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    sweep_id = sha256_of_record(record)
     with store.keeping() as connection:
         if not connection.scalar(select(sweep.c.id).where(sweep.c.id == sweep_id)):
             connection.execute(insert(sweep).values(id=sweep_id, created_at=datetime.now(UTC), record=record))

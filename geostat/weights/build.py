@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from geostat.errors import AnalysisError, InputError, some
+from geostat.geodesic import metres_around
 from geostat.weights.contiguity import touching, within
 from geostat.weights.model import SpatialWeights, from_links, merged, to_matrix
 
@@ -90,9 +91,7 @@ def _fuzzy(areas: gpd.GeoDataFrame, options: _Options) -> Built:
     """Areas within a tolerance, measured in a projection that is true around the middle of them."""
     if not options.tolerance_m > 0:
         raise InputError("fuzzy weights need a tolerance_m above 0", tolerance_m=options.tolerance_m)
-    west, south, east, north = areas.total_bounds
-    middle = f"+proj=aeqd +lon_0={(west + east) / 2} +lat_0={(south + north) / 2} +units=m"
-    shapes = areas.geometry.to_crs(middle).to_numpy()
+    shapes = areas.geometry.to_crs(metres_around(areas.total_bounds)).to_numpy()
     return to_matrix(len(areas), *within(shapes, options.tolerance_m)), {"tolerance_m": options.tolerance_m}
 
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
     from numpy.typing import NDArray
 
-__all__ = ["Links", "SpatialWeights", "Transform", "from_links", "merged", "to_matrix", "transformed"]
-
-Links = dict[tuple[str, str], float]
-"""The weight of each directed link."""
+__all__ = ["SpatialWeights", "Transform", "from_links", "merged", "to_graph", "to_matrix", "transformed"]
 
 Transform = Literal["row", "binary", "original"]
 """Weights of each area that add up to 1, that are all 1, or as they were built."""
@@ -44,9 +41,7 @@ class SpatialWeights:
     @cached_property
     def graph(self) -> Graph:
         """The weights as a libpysal Graph of their own, for whatever else PySAL can do."""
-        from libpysal.graph import Graph
-
-        return Graph.from_sparse(self.matrix.tocoo(), ids=np.array(self.codes, dtype=object))
+        return to_graph(self.codes, self.matrix)
 
     @cached_property
     def cardinalities(self) -> NDArray[np.int64]:
@@ -113,6 +108,13 @@ class SpatialWeights:
             "neighbors": self.summary(),
             "digest": self.digest,
         }
+
+
+def to_graph(codes: Sequence[str], matrix: csr_array) -> Graph:
+    """A libpysal Graph of a matrix whose rows are in the order of the codes."""
+    from libpysal.graph import Graph
+
+    return Graph.from_sparse(matrix.tocoo(), ids=np.array(codes, dtype=object))
 
 
 def transformed(matrix: csr_array, transform: Transform) -> csr_array:

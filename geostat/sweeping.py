@@ -49,11 +49,17 @@ class Sweep:
         Columns: `value` and `p_adjusted` of the last period, `periods` tested, how many were `clustered`, `since` when
         without a break up to the last (nothing if the last is not), `first` and `last`.
         """
+        self._check_has(statistic)
         return _clustered(self.statistics, statistic, self.record["alpha"])
 
     def changes(self, statistic: str = "local_moran") -> pd.DataFrame:
         """What changed: areas whose class differs between two successive periods of a series, latest first."""
+        self._check_has(statistic)
         return _changes(self.statistics, self.areas, statistic)
+
+    def _check_has(self, statistic: str) -> None:
+        if statistic not in self.record["statistics"]:
+            raise NotFoundError(f"this sweep has no {statistic!r}; it has {some(self.record['statistics'])}")
 
 
 def run_sweep(
@@ -269,7 +275,8 @@ def _clustered(statistics: pd.DataFrame, statistic: str, alpha: float) -> pd.Dat
                 "last": last["period"],
             }
         )
-    return pd.DataFrame(rows).sort_values("value", ascending=False, ignore_index=True)
+    names = ["indicator", "series", "value", "p_adjusted", "periods", "clustered", "since", "first", "last"]
+    return pd.DataFrame(rows, columns=names).sort_values("value", ascending=False, ignore_index=True)
 
 
 def _changes(statistics: pd.DataFrame, areas: pd.DataFrame, statistic: str) -> pd.DataFrame:

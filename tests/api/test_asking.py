@@ -143,4 +143,5 @@ def test_sweeps_say_what_is_clustered_and_what_changed(writable: httpx.Client, c
     assert (row["since"], row["clustered"]) == ("1995", 26)
     changes = writable.get(sweep["href"], params={"of": "changes", "limit": 2}).json()
     assert len(changes["rows"]) <= 2
+    assert "this sweep has no 'lisa'" in problem(writable.get("/sweeps/latest", params={"statistic": "lisa"}), 404)
     assert "no sweep is kept" in problem(client.get("/sweeps/latest"), 404)

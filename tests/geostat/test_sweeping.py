@@ -151,6 +151,16 @@ def test_a_scheme_that_has_ended_is_swept_up_to_its_end(store: Store) -> None:
     assert "tested" in set(found.statistics["status"])
 
 
+def test_what_a_sweep_does_not_have_is_told(store: Store) -> None:
+    found = run_sweep(store, indicators=["poverty_rate"], statistics=["global_moran"], permutations=199)
+    for ask in (found.clustered, found.changes):
+        with pytest.raises(NotFoundError, match="this sweep has no 'local_g'; it has global_moran"):
+            ask("local_g")
+    whole = run_sweep(store, level="country", indicators=["population_registered"], statistics=["global_moran"])
+    assert set(whole.statistics["status"]) == {"too_few"}
+    assert whole.clustered().empty
+
+
 def test_what_cannot_be_swept_is_refused(store: Store) -> None:
     for parameters, message in (
         ({"statistics": ["lisa"]}, "no sweep over lisa; there are global_moran"),

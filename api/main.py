@@ -15,7 +15,20 @@ from fastapi.staticfiles import StaticFiles
 
 from api.errors import add_error_handlers
 from api.middleware import ETagMiddleware, UploadLimitMiddleware
-from api.routers import analyses, areas, collections, imports, indicators, levels, pages, results, sweeps, tiles, values
+from api.routers import (
+    analyses,
+    areas,
+    collections,
+    imports,
+    indicators,
+    levels,
+    pages,
+    positioning,
+    results,
+    sweeps,
+    tiles,
+    values,
+)
 from api.schemas import Problem
 from api.snapshot import Served
 from geostat.analysis.warming import import_libraries, warm_up
@@ -41,7 +54,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.served = Served(open_or_create_workspace(settings.database_url))
     add_error_handlers(app)
-    for module in (pages, collections, tiles, indicators, levels, areas, values, analyses, results, sweeps, imports):
+    reading = (
+        pages,
+        collections,
+        tiles,
+        indicators,
+        levels,
+        areas,
+        values,
+        positioning,
+        analyses,
+        results,
+        sweeps,
+        imports,
+    )
+    for module in reading:
         app.include_router(module.router)
     app.include_router(imports.writing)
     app.include_router(results.writing)

@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geostat import pipeline
 from geostat import store as stored
+from geostat.areas import find_boundary_set
 from geostat.errors import NotFoundError
 from geostat.export.geojson import geometry_fragments
 from geostat.layer import choose_series
 from geostat.periods import parse_period
+from geostat.positioning import Positions
 from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
 from geostat.tiles import Tile, Tileset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     import pandas as pd
 
     from geostat.analysis import AnalysisResult, Groups
-    from geostat.model import BoundarySet, Indicator, Layer
+    from geostat.model import BoundarySet, Indicator, Layer, Panel
     from geostat.periods import Period
     from geostat.store import Store
     from geostat.weights import SpatialWeights
@@ -84,6 +87,9 @@ class Snapshot:
         self.tileset = lru_cache(64)(self._tileset)
         self.tile = lru_cache(8192)(self._tile)
         self.layer = lru_cache(512)(self._layer)
+        self.panel = lru_cache(1024)(self._panel)
+        self.borders = lru_cache(16)(self._borders)
+        self.positions = lru_cache(16)(self._positions)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
         self.document = lru_cache(64)(self._document)
@@ -137,6 +143,23 @@ class Snapshot:
     def _boundary_set(self, set_id: str) -> BoundarySet:
         return self._read(stored.read_boundary_set, set_id)
 
+    def boundary_sets(self) -> list[BoundarySet]:
+        """All boundary sets, in the order in which they were written."""
+        return [self.boundary_set(set_id) for set_id in self.set_ids]
+
+    def find_boundary_set(self, code: str, day: date) -> BoundarySet:
+        """The boundary set that knows a code on a day."""
+        return find_boundary_set(self.boundary_sets(), code, day)
+
+    def _panel(self, set_id: str, indicator_id: str, series: str | None) -> Panel:
+        return self._read(pipeline.read_panel, self.boundary_set(set_id), self.indicator(indicator_id), series)
+
+    def _borders(self, set_id: str) -> pd.Series:
+        return self._read(stored.shared_borders, set_id)
+
+    def _positions(self, set_id: str, period: Period | None) -> Positions:
+        return Positions(SnapshotSource(self), set_id, period)
+
     def _feature_ids(self, set_id: str) -> pd.Series:
         return self._read(stored.read_feature_ids, set_id)
 
@@ -181,5 +204,11 @@ class SnapshotSource:
     def __init__(self, data: Snapshot) -> None:
         self.layer = data.layer
         self.periods = data.series_periods
+        self.panel = data.panel
+        self.boundary_set = data.boundary_set
+        self.boundary_sets = data.boundary_sets
+        self.indicator = data.indicator
+        self.borders = data.borders
         self.weights = data.weights
         self.groups = data.groups
+        self.analysis = data.analysis

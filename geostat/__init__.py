@@ -64,6 +64,7 @@ _HOMES = {
         "open_or_create_workspace",
         "read_growth",
         "read_layer",
+        "read_panel",
         "read_result",
         "read_spread",
     ],

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from geostat.errors import AggregationError, some
 from geostat.layer import join_values
-from geostat.model import BoundarySet, Finding, Layer, Status, exists_in
+from geostat.model import BoundarySet, Finding, Indicator, Layer, Panel, Status, exists_in
+from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geostat.periods import Period
-
-__all__ = ["aggregate", "check_in_force"]
+__all__ = ["aggregate", "aggregate_panel", "back_cast", "check_in_force", "combine", "combined_errors"]
 
 
 def aggregate(layer: Layer, groups: BoundarySet, weight: Layer | None = None) -> Layer:
@@ -29,27 +28,88 @@ def aggregate(layer: Layer, groups: BoundarySet, weight: Layer | None = None) ->
     layer.indicator.check_can_aggregate()
     check_in_force(groups, layer.period)
     if layer.indicator.aggregation == "weighted_mean" and weight is None:
-        raise AggregationError(
-            f"{layer.indicator.id} combines as a mean weighted by {layer.indicator.weight_indicator}, "
-            f"which has no values for {layer.period}; choose a period for which it has",
-            indicator=layer.indicator.id,
-            weight_indicator=layer.indicator.weight_indicator,
-            detail_th=f"{layer.indicator.title_th} ต้องถ่วงน้ำหนักด้วย {layer.indicator.weight_indicator} "
-            f"ซึ่งไม่มีค่าใน พ.ศ. {layer.period.be} โปรดเลือกปีอื่น",
-        )
-    members = _members(layer, groups, weight)
-    incomplete = members[members["usable"].isna() & members["expected"]]
-    totals = _combine(members.dropna(subset="usable"), weighted=weight is not None)
-    totals = totals.drop(index=incomplete["group"].unique().tolist(), errors="ignore")
-    values = totals.to_frame("value").assign(status=Status.AGGREGATED.value)
+        raise _no_weight(layer.indicator, layer.period)
+    members = _members_of(groups)
+    values = _one_column(layer, members)
+    weights = None if weight is None else _one_column(weight, members)
+    expected = exists_in(layer.boundary_set.areas.loc[members.index], layer.period).to_frame("value")
+    totals = combine(values, members, expected, weights)["value"].dropna()
+    incomplete = members[(absent_of(values, weights) & expected)["value"]]
+    combined = totals.to_frame("value").assign(status=Status.AGGREGATED.value)
     return join_values(
         groups,
         layer.indicator,
         layer.series,
         layer.period,
-        values,
-        _findings(groups, layer.period, incomplete),
+        combined,
+        (*_incomplete(incomplete), *back_cast(groups, layer.period)),
     )
+
+
+def aggregate_panel(panel: Panel, groups: BoundarySet, weight: Panel | None = None) -> Panel:
+    """Combine a panel's areas into groups, period by period, by the same rule as `aggregate`.
+
+    Periods in which the groups had ended, or in which the weight has no values, are left out.
+
+    Raises AggregationError if the indicator does not aggregate, or in no period.
+    """
+    panel.indicator.check_can_aggregate()
+    weighted = panel.indicator.aggregation == "weighted_mean"
+    held = [each for each in panel.periods if not groups.had_ended(each)]
+    if not held:
+        check_in_force(groups, panel.periods[0])
+    kept = [str(each) for each in held if not weighted or (weight is not None and str(each) in weight.values)]
+    if not kept:
+        raise _no_weight(panel.indicator, held[-1])
+    members = _members_of(groups)
+    values, errors = (frame[kept].reindex(members.index) for frame in (panel.values, panel.standard_errors))
+    expected = _existing(panel.boundary_set, kept).loc[members.index]
+    weights = weight.values[kept].reindex(members.index) if weighted and weight is not None else None
+    combined = combine(values, members, expected, weights).reindex(groups.areas.index)
+    return Panel(
+        groups,
+        panel.indicator,
+        panel.series,
+        combined,
+        combined_errors(errors, members, weights).reindex(groups.areas.index).where(combined.notna()),
+        (*panel.findings, *back_cast(groups, parse_period(kept[0]))),
+    )
+
+
+def combine(
+    values: pd.DataFrame, members: pd.Series, expected: pd.DataFrame, weights: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The sums of members' values by group and column, or their means by `weights`; none where an expected one lacks.
+
+    Rows are members; `members` says the group of each, `expected` who must have a value. A member that did not exist
+    yet may be absent: the area it came from includes it. If it has a value all the same, it counts.
+    """
+    usable = values if weights is None else values * weights
+    incomplete = (usable.isna() & expected).groupby(members).any()
+    totals = usable.groupby(members).sum(min_count=1)
+    if weights is not None:
+        totals = totals / weights.where(usable.notna()).groupby(members).sum(min_count=1)
+    return totals.mask(incomplete)
+
+
+def combined_errors(errors: pd.DataFrame, members: pd.Series, weights: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The standard errors of sums or weighted means of members, taken as independent; none where one is not known."""
+    if weights is None:
+        return (errors**2).groupby(members).sum(min_count=1).mask(errors.isna().groupby(members).any()) ** 0.5
+    whole = weights.groupby(members).sum(min_count=1)
+    squares = ((weights * errors) ** 2).groupby(members).sum(min_count=1)
+    return (squares.mask(errors.isna().groupby(members).any())) ** 0.5 / whole
+
+
+def absent_of(values: pd.DataFrame, weights: pd.DataFrame | None) -> pd.DataFrame:
+    """Where a value, or the weight that it needs, is not there."""
+    return values.isna() if weights is None else (values * weights).isna()
+
+
+def _existing(boundary_set: BoundarySet, periods: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({each: exists_in(boundary_set.areas, parse_period(each)) for each in periods})
 
 
 def check_in_force(groups: BoundarySet, period: Period) -> None:
@@ -65,28 +125,29 @@ def check_in_force(groups: BoundarySet, period: Period) -> None:
         )
 
 
-def _members(layer: Layer, groups: BoundarySet, weight: Layer | None) -> pd.DataFrame:
-    """One row for each member: its group, value, weight, whether it is usable and whether it must be there.
+def _no_weight(indicator: Indicator, period: Period) -> AggregationError:
+    return AggregationError(
+        f"{indicator.id} combines as a mean weighted by {indicator.weight_indicator}, "
+        f"which has no values for {period}; choose a period for which it has",
+        indicator=indicator.id,
+        weight_indicator=indicator.weight_indicator,
+        detail_th=f"{indicator.title_th} ต้องถ่วงน้ำหนักด้วย {indicator.weight_indicator} "
+        f"ซึ่งไม่มีค่าใน พ.ศ. {period.be} โปรดเลือกปีอื่น",
+    )
 
-    A member that did not exist yet may be absent: the area it came from includes it. If it has a value all
-    the same, the publisher has separated it, and it counts.
-    """
+
+def _members_of(groups: BoundarySet) -> pd.Series:
+    """The group of each member."""
     assert groups.membership is not None
-    members = groups.membership.set_index("member")[["group"]]
-    existing = layer.boundary_set.areas.loc[members.index]
-    members = members.assign(value=layer.values.reindex(members.index), weight=1.0)
-    if weight is not None:
-        members["weight"] = weight.values.reindex(members.index)
-    return members.assign(usable=members["value"] * members["weight"], expected=exists_in(existing, layer.period))
+    return groups.membership.set_index("member")["group"]
 
 
-def _combine(members: pd.DataFrame, *, weighted: bool) -> pd.Series:
-    sums = members.groupby("group")[["usable", "weight"]].sum()
-    return sums["usable"] / sums["weight"] if weighted else sums["usable"]
+def _one_column(layer: Layer, members: pd.Series) -> pd.DataFrame:
+    return layer.table[["value"]].reindex(members.index)
 
 
-def _findings(groups: BoundarySet, period: Period, incomplete: pd.DataFrame) -> tuple[Finding, ...]:
-    findings = [
+def _incomplete(members: pd.Series) -> list[Finding]:
+    return [
         Finding(
             "warning",
             "incomplete_group",
@@ -94,16 +155,20 @@ def _findings(groups: BoundarySet, period: Period, incomplete: pd.DataFrame) -> 
             f"{group} ไม่มีค่า เพราะ {some(rows.index)} ไม่มีค่า",
             where=str(group),
         )
-        for group, rows in incomplete.groupby("group")
+        for group, rows in members.groupby(members)
     ]
-    if groups.valid_from and groups.valid_from > period.end:
-        findings.append(
-            Finding(
-                "info",
-                "back_cast",
-                f"{groups.title_en} began on {groups.valid_from}; its present members are applied to {period}",
-                f"{groups.title_th} เริ่มเมื่อ {groups.valid_from} จึงใช้สมาชิกปัจจุบันย้อนไปใน พ.ศ. {period.be}",
-                where=groups.id,
-            )
-        )
-    return tuple(findings)
+
+
+def back_cast(groups: BoundarySet, period: Period) -> tuple[Finding, ...]:
+    """The finding that groups of a later day are applied to a period, if they are."""
+    if groups.valid_from is None or groups.valid_from <= period.end:
+        return ()
+    return (
+        Finding(
+            "info",
+            "back_cast",
+            f"{groups.title_en} began on {groups.valid_from}; its present members are applied to {period}",
+            f"{groups.title_th} เริ่มเมื่อ {groups.valid_from} จึงใช้สมาชิกปัจจุบันย้อนไปใน พ.ศ. {period.be}",
+            where=groups.id,
+        ),
+    )

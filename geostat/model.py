@@ -26,6 +26,7 @@ __all__ = [
     "JoinReport",
     "Layer",
     "Observations",
+    "Panel",
     "Status",
 ]
 
@@ -325,6 +326,32 @@ class Layer:
     def to_geodataframe(self) -> gpd.GeoDataFrame:
         """The areas with their names, values, statuses and geometries."""
         return self.boundary_set.areas.join(self.table)
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One indicator in one series on the areas of one boundary set, over all periods that are held.
+
+    `values` and `standard_errors` have one row for each area in the order of the boundary set and one column for each
+    period, as text, in the order of time; NaN where there is none.
+    """
+
+    boundary_set: BoundarySet = field(repr=False)
+    indicator: Indicator
+    series: str
+    values: pd.DataFrame = field(repr=False)
+    standard_errors: pd.DataFrame = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods, in the order of time."""
+        return [parse_period(text) for text in self.values.columns]
+
+    def latest(self, until: Period | None = None) -> Period | None:
+        """The last period, or the last that does not begin after another."""
+        held = [each for each in self.periods if until is None or each.start <= until.start]
+        return held[-1] if held else None
 
 
 def as_period(period: Period | str | int) -> Period:

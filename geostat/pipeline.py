@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import boundaries
 from geostat import store as stored
-from geostat.aggregation import aggregate
+from geostat.aggregation import aggregate, aggregate_panel
 from geostat.boundary_change import apportion_changed, merge_changed
 from geostat.bundled import bundled_indicators, bundled_observations
 from geostat.errors import NotFoundError, SeriesError, StoreError, some
 from geostat.growth import growth
 from geostat.layer import choose_series, join_values, no_such_period
-from geostat.model import BoundarySet, Finding, Indicator, Layer, as_period
+from geostat.model import BoundarySet, Finding, Indicator, Layer, Panel, as_period
 from geostat.periods import parse_period
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ __all__ = [
     "open_or_create_workspace",
     "read_growth",
     "read_layer",
+    "read_panel",
     "read_result",
     "read_spread",
 ]
@@ -109,6 +110,35 @@ def read_layer(
             layer, known, since=first, weight=_weight_layer(store, layer.boundary_set, layer.indicator, layer.period)
         )
     return apportion_changed(layer, known, _apportioning_layer(store, layer, known, apportion_by))
+
+
+def read_panel(store: Store, boundary_set: BoundarySet, indicator: Indicator | str, series: str | None = None) -> Panel:
+    """All periods of one series of an indicator on a boundary set; on groups combined from their members.
+
+    Raises NotFoundError, SeriesError or AggregationError with the reason.
+    """
+    if isinstance(indicator, str):
+        indicator = stored.read_indicator(store, indicator)
+    level = boundary_set.level_of_values
+    holdings = stored.read_holdings(store, indicator.id)
+    held = holdings[holdings["level"] == level]
+    series = choose_series(indicator, held["series"].unique().tolist(), series)
+    if boundary_set.membership is None:
+        return _panel(store, boundary_set, indicator, series)
+    indicator.check_can_aggregate()
+    members = stored.read_boundary_set(store, _set_of_level(store, level))
+    weight = None
+    if indicator.weight_indicator is not None:
+        weight = read_panel(store, members, indicator.weight_indicator)
+    return aggregate_panel(_panel(store, members, indicator, series), boundary_set, weight)
+
+
+def _panel(store: Store, boundary_set: BoundarySet, indicator: Indicator, series: str) -> Panel:
+    rows = stored.read_series(store, indicator.id, series, boundary_set.level)
+    values, errors = (rows.pivot(index="area", columns="period", values=name) for name in ("value", "standard_error"))
+    periods = sorted(values.columns, key=parse_period)
+    codes = boundary_set.areas.index
+    return Panel(boundary_set, indicator, series, values[periods].reindex(codes), errors[periods].reindex(codes))
 
 
 def read_growth(

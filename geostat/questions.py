@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from geostat import store as stored
 from geostat.errors import InputError, NotFoundError, some
+from geostat.layer import choose_series
 from geostat.periods import parse_period
+from geostat.pipeline import read_layer, read_panel
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geostat.analysis import Analysis, AnalysisResult, Groups
-    from geostat.model import Layer
+    from geostat.model import BoundarySet, Indicator, Layer, Panel
     from geostat.periods import Period
+    from geostat.store import Store
     from geostat.weights import SpatialWeights
 
 __all__ = [
@@ -66,11 +73,29 @@ class Source(Protocol):
     def periods(self, level: str, indicator: str, series: str | None) -> list[Period]:
         """The periods that are held, in the order of time."""
 
+    def panel(self, level: str, indicator: str, series: str | None) -> Panel:
+        """All periods of one series of an indicator."""
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """One entry of the catalogue."""
+
+    def boundary_set(self, set_id: str) -> BoundarySet:
+        """One boundary set."""
+
+    def boundary_sets(self) -> list[BoundarySet]:
+        """All boundary sets."""
+
+    def borders(self, level: str) -> pd.Series:
+        """The length in km of the border of each pair of areas that touch."""
+
     def weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
         """Weights of a boundary set."""
 
     def groups(self, set_id: str) -> Groups:
         """The group of each member of a set of groups."""
+
+    def analysis(self, question: Question) -> AnalysisResult:
+        """The answer to a question."""
 
 
 def answer(question: Question, source: Source) -> AnalysisResult:
@@ -157,46 +182,49 @@ def _parameters(question: Question, analysis: Analysis, source: Source, period: 
 
 
 class StoreSource:
-    """Layers, weights and groups straight from a store."""
+    """Layers, panels, weights and groups straight from a store, each read once: for one question or one run of many."""
 
-    def __init__(self, store: Any) -> None:
-        self.store = store
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.layer = lru_cache(512)(self._layer)
+        self.panel = lru_cache(2048)(self._panel)
+        self.periods = lru_cache(512)(self._periods)
+        self.indicator = lru_cache(None)(partial(stored.read_indicator, store))
+        self.boundary_set = lru_cache(None)(partial(stored.read_boundary_set, store))
+        self.borders = lru_cache(None)(partial(stored.shared_borders, store))
+        self.weights = lru_cache(64)(self._weights)
+        self.analysis = lru_cache(512)(lambda question: answer(question, self))
 
-    def layer(self, level: str, indicator: str, period: Period | None, series: str | None) -> Layer:
-        """A layer; the latest period if none is named."""
-        from geostat.pipeline import read_layer
-
-        return read_layer(self.store, level, indicator, period, series=series)
-
-    def periods(self, level: str, indicator: str, series: str | None) -> list[Period]:
-        """The periods that are held, in the order of time."""
-        from geostat import store as stored
-        from geostat.layer import choose_series
-
-        entry = stored.read_indicator(self.store, indicator)
-        boundary_set = stored.read_boundary_set(self.store, level)
-        held = stored.read_holdings(self.store, indicator)
-        held = held[held["level"] == boundary_set.level_of_values]
-        chosen = choose_series(entry, held["series"].unique().tolist(), series)
-        periods = sorted(parse_period(text) for text in held.loc[held["series"] == chosen, "period"])
-        return [period for period in periods if not boundary_set.had_ended(period)]
-
-    def weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
-        """Weights of a boundary set, built or read from a file (.gal, .gwt, .parquet)."""
-        from geostat import store as stored
-        from geostat.weights import read_weights
-
-        boundary_set = stored.read_boundary_set(self.store, level)
-        if "." in question.method:
-            return read_weights(question.method, boundary_set)
-        groups = self.groups(question.groups).of if question.groups else None
-        return weights_of(boundary_set, question, groups)
+    def boundary_sets(self) -> list[BoundarySet]:
+        """All boundary sets, in the order in which they were written."""
+        return [self.boundary_set(set_id) for set_id in stored.list_boundary_sets(self._store)]
 
     def groups(self, set_id: str) -> Groups:
         """The group of each member of a set of groups."""
-        from geostat import store as stored
+        return groups_of(self.boundary_set(set_id))
 
-        return groups_of(stored.read_boundary_set(self.store, set_id))
+    def _layer(self, level: str, indicator: str, period: Period | None, series: str | None) -> Layer:
+        return read_layer(self._store, self.boundary_set(level), self.indicator(indicator), period, series=series)
+
+    def _panel(self, level: str, indicator: str, series: str | None) -> Panel:
+        return read_panel(self._store, self.boundary_set(level), self.indicator(indicator), series)
+
+    def _periods(self, level: str, indicator: str, series: str | None) -> list[Period]:
+        boundary_set = self.boundary_set(level)
+        held = stored.read_holdings(self._store, indicator)
+        held = held[held["level"] == boundary_set.level_of_values]
+        chosen = choose_series(self.indicator(indicator), held["series"].unique().tolist(), series)
+        periods = sorted(parse_period(text) for text in held.loc[held["series"] == chosen, "period"])
+        return [period for period in periods if not boundary_set.had_ended(period)]
+
+    def _weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
+        boundary_set = self.boundary_set(level)
+        if "." in question.method:
+            from geostat.weights import read_weights
+
+            return read_weights(question.method, boundary_set)
+        groups = self.groups(question.groups).of if question.groups else None
+        return weights_of(boundary_set, question, groups)
 
 
 def weights_of(boundary_set: Any, question: WeightsQuestion, groups: dict[str, str] | None) -> SpatialWeights:

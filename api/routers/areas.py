@@ -13,7 +13,8 @@ from api.errors import PROBLEM_RESPONSES
 from api.present import findings, source, text
 from api.schemas import AreaAnswer
 from api.snapshot import Snapshot
-from geostat.errors import AggregationError, NotFoundError, some
+from geostat.areas import group_of, in_force, members_of
+from geostat.errors import AggregationError
 from geostat.model import BoundarySet, Layer
 from geostat.periods import parse_period
 from geostat.plain import plain
@@ -39,7 +40,7 @@ def read_area(
     With `indicator`, also its value, rank and history here, and its values in the neighbors.
     """
     day = (datetime and (datetime.end or datetime.start)) or date.today()  # noqa: DTZ011 — a calendar day
-    boundary_set = data.boundary_set(level or _level_of(data, code, day))
+    boundary_set = data.boundary_set(level) if level else data.find_boundary_set(code, day)
     boundary_set.check_has(code)
     layer = data.layer(boundary_set.id, indicator, period, series) if indicator else None
     row = boundary_set.areas.loc[code]
@@ -50,57 +51,28 @@ def read_area(
         **{column: text(row[column]) for column in columns},
         "area_km2": plain(row["area_km2"]),
         "cluster": _cluster(data, boundary_set, code, day),
-        "members": _members(boundary_set, code),
+        "members": None if boundary_set.membership is None else members_of(boundary_set, code),
         "neighbors": _neighbors(data, boundary_set, code, layer),
         "indicator": layer and _indicator(data, boundary_set, code, layer),
         "values": _latest(data.area_values(boundary_set.level, code)),
     }
 
 
-def _level_of(data: Snapshot, code: str, day: date) -> str:
-    """The boundary set that knows the code, one in force at the date before one that is not."""
-    knowing = [data.boundary_set(name) for name in data.set_ids if code in data.boundary_set(name).areas.index]
-    if not knowing:
-        raise NotFoundError(f"there is no area {code!r} in {some(data.set_ids)}", area=code)
-    in_force = [known for known in knowing if _in_force(known, day)]
-    if not in_force:
-        last = knowing[-1]
-        raise NotFoundError(
-            f"{last.areas.loc[code, 'name_en']} ({code}) of {last.title_en} is in force from {last.valid_from} "
-            f"to {last.valid_to or 'today'}, not on {day}; ask with datetime= within, or level={last.id}"
-            + (f"; {last.successor} followed it" if last.successor else ""),
-            area=code,
-            level=last.id,
-            successor=last.successor,
-        )
-    return in_force[0].id
-
-
-def _in_force(boundary_set: BoundarySet, day: date) -> bool:
-    return (boundary_set.valid_from or day) <= day <= (boundary_set.valid_to or day)
-
-
 def _cluster(data: Snapshot, boundary_set: BoundarySet, code: str, day: date) -> dict[str, Any] | None:
     for name in data.set_ids:
         groups = data.boundary_set(name)
-        if groups.level != "cluster" or groups.member_level != boundary_set.level or not _in_force(groups, day):
+        if groups.level != "cluster" or groups.member_level != boundary_set.level or not in_force(groups, day):
             continue
-        assert groups.membership is not None
-        group = groups.membership.loc[groups.membership["member"] == code, "group"]
-        if len(group):
-            row = groups.areas.loc[group.iloc[0]]
+        group = group_of(groups, code)
+        if group is not None:
+            row = groups.areas.loc[group]
             return {
                 "level": name,
-                "code": group.iloc[0],
-                "members": _members(groups, group.iloc[0]),
+                "code": group,
+                "members": members_of(groups, group),
                 **{key: text(row[key]) for key in ("name_en", "name_th", "valid_from", "valid_to")},
             }
     return None
-
-
-def _members(boundary_set: BoundarySet, code: str) -> list[str] | None:
-    members = boundary_set.membership
-    return None if members is None else sorted(members.loc[members["group"] == code, "member"])
 
 
 def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import { el, fill, svg } from "./dom.js";
 import { sourceOf } from "./legend.js";
+import { state } from "./state.js";
 import { named, numberName, periodName, words } from "./words.js";
 
 /** Show the card of an area; `names` knows the other areas by code. */
@@ -24,6 +25,7 @@ export function showCard(node, area, { names, lisaClass, onPick, onClose }) {
     cluster(area, names),
     neighbors(area, number, onPick),
     sourceOf(indicator.source),
+    el("p", {}, el("a", { class: "profile", href: `/positioning/${encodeURIComponent(area.code)}?${new URLSearchParams({ level: area.level, lang: state.lang })}` }, words().profile)),
     el("p", { class: "note" }, el("a", { href: `/areas/${encodeURIComponent(area.code)}?${new URLSearchParams({ level: area.level, indicator: indicator.id, period: indicator.period })}` }, words().asJson)),
   );
 }

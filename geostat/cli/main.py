@@ -10,6 +10,7 @@ import click
 
 from geostat.cli.analyses import analysis_commands
 from geostat.cli.imports import import_commands
+from geostat.cli.positioning import positioning_commands
 from geostat.cli.workspace import BUNDLED_ROWS, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
 
@@ -40,7 +41,7 @@ def main() -> None:
     """
 
 
-for _command in [*import_commands, *analysis_commands]:
+for _command in [*import_commands, *analysis_commands, *positioning_commands]:
     main.add_command(_command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geostat.errors import AnalysisError
@@ -12,7 +13,7 @@ from geostat.export.classification import NO_DATA_COLOR, Classification, classif
 from geostat.export.geojson import to_geojson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import folium
 
@@ -31,8 +32,12 @@ _STYLE = """
     </style>"""
 
 
-def to_folium(thing: Layer | AnalysisResult, *, scheme: str = "quantiles", k: int = 5) -> folium.Map:
+def to_folium(
+    thing: Layer | AnalysisResult, *, scheme: str = "quantiles", k: int = 5, marks: Mapping[str, str] | None = None
+) -> folium.Map:
     """A map of a layer by classes of its values, or of a result by its classes, with legend and tooltips.
+
+    `marks` outlines areas of a layer, by code, in a colour.
 
     In Thai and English. Leaflet is written into the page, and there are no background tiles: the file is complete.
     Raises AnalysisError for a result without classes, such as a global statistic.
@@ -48,7 +53,9 @@ def to_folium(thing: Layer | AnalysisResult, *, scheme: str = "quantiles", k: in
         return NO_DATA_COLOR if value is None else classes.colors[classes.class_of(value)]
 
     names = {"name_th": "", "name_en": "", "value": unit}
-    return _page(thing, thing.boundary_set, fill, names, _legend(thing, classes), thing.indicator.title_th)
+    return _page(
+        thing, thing.boundary_set, fill, names, _legend(thing, classes), thing.indicator.title_th, marks=marks or {}
+    )
 
 
 def _result_map(result: AnalysisResult) -> folium.Map:
@@ -73,12 +80,15 @@ def _page(
     legend: str,
     title: str,
     beside: int = 0,
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> folium.Map:
     """`beside` leaves so many pixels on the left to the legend."""
     import folium
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
-        return {"fillColor": fill(feature["properties"]), "fillOpacity": 1, "color": "#555", "weight": 0.6}
+        mark = marks.get(str(feature["id"]))
+        line = {"color": mark or "#555", "weight": 3 if mark else 0.6}
+        return {"fillColor": fill(feature["properties"]), "fillOpacity": 1, **line}
 
     west, south, east, north = boundary_set.bounds
     page = folium.Map(tiles=None, zoom_snap=0.25)

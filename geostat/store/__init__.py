@@ -14,6 +14,7 @@ from geostat.store.reading import (
     read_indicator,
     read_indicators,
     read_layer_parts,
+    read_series,
     read_series_values,
     read_values,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "read_layer_parts",
     "read_lineage",
     "read_run",
+    "read_series",
     "read_series_values",
     "read_sweep",
     "read_values",

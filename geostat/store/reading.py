@@ -35,6 +35,7 @@ __all__ = [
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
+    "read_series",
     "read_series_values",
     "read_values",
 ]
@@ -197,14 +198,22 @@ def read_values(store: Store, indicator_id: str, series_name: str, level: str, p
 
 def read_series_values(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
     """Every value of one indicator, series and level: one row for each area, one column for each period."""
+    held = read_series(store, indicator_id, series_name, level)
+    return held.pivot(index="area", columns="period", values="value")
+
+
+def read_series(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
+    """Every observation of one indicator, series and level: area, period, value, standard error, status."""
+    columns = ["area_code", "period", "value", "standard_error", "status"]
     query = (
-        select(observation.c.area_code, observation.c.period, observation.c.value)
+        select(*(observation.c[name] for name in columns))
         .join_from(observation, series)
         .where(series.c.indicator_id == indicator_id, series.c.name == series_name, observation.c.level == level)
     )
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    return pd.DataFrame(rows, columns=["area", "period", "value"]).pivot(index="area", columns="period", values="value")
+    frame = pd.DataFrame(rows, columns=["area", *columns[1:]])
+    return frame.astype({"value": float, "standard_error": float})
 
 
 def read_area_values(store: Store, level: str, code: str) -> pd.DataFrame:

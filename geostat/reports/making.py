@@ -1,0 +1,130 @@
+"""Reports of one area or of all: what goes in, and where the files go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    import folium
+    import pandas as pd
+
+    from geostat.model import BoundarySet
+    from geostat.reports.words import Language
+
+__all__ = ["Report", "area_map", "build_report", "make_reports"]
+
+NEIGHBOR_INDICATORS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """One area's card, its neighborhood, and what its charts need of the other areas."""
+
+    card: Card
+    neighborhood: Neighborhood = field(repr=False)
+    positions: Positions = field(repr=False)
+
+    @property
+    def boundary_set(self) -> BoundarySet:
+        """The areas among which it stands."""
+        return self.positions.source.boundary_set(self.card.level)
+
+    @cached_property
+    def spreads(self) -> dict[str, pd.Series]:
+        """The z-scores of all areas in each indicator of the card, turned so that more is better."""
+        found = {}
+        for each in self.card.indicators:
+            if each["z"] is None:
+                continue
+            values = self.positions.source.panel(self.card.level, each["id"], None).values[each["period"]]
+            way = -1.0 if each["direction"] == "lower_better" else 1.0
+            found[each["id"]] = way * (values - values.mean()) / values.std(ddof=0)
+        return found
+
+    def charts(self, language: Language) -> dict[str, Any]:
+        """Every chart of the report by its name; what has nothing to show is left out."""
+        from geostat.reports import charts
+
+        made: dict[str, Any] = {}
+        if self.spreads:
+            made["spine"] = charts.spine_chart(self.card, self.spreads, language)
+        if any(len(each["history"]) > 1 for each in self.card.indicators):
+            made["trends"] = charts.trends_chart(self.card, language)
+        if len(self.neighborhood.neighbors) and self.neighborhood.values.notna().any(axis=None):
+            made["neighbors"] = charts.neighbors_chart(self.neighborhood, self.card, language)
+        for table, champions in self.card.champions.items():
+            if champions.products["bcg_box"].ne("").any():
+                made[f"{table}-growth-share"] = charts.growth_share_chart(champions, language)
+            if (champions.products["location_quotient"] > 0).any():
+                made[f"{table}-location-quotients"] = charts.quotient_bars(champions, language)
+            if champions.shift_share is not None and champions.shift_share["reason"].eq("").any():
+                made[f"{table}-shift-share"] = charts.shift_share_stacks(champions, language)
+        return made
+
+
+def build_report(positions: Positions, area: str, tables: Sequence[str] = ("gpp", "farm_value", "tourism")) -> Report:
+    """The report of one area; raises what `card_of` raises."""
+    card = card_of(positions, area, tables=tables)
+    shown = [each["id"] for each in card.indicators if each["value"] is not None][:NEIGHBOR_INDICATORS]
+    beside = neighborhood(positions.source, positions.level, area, shown, positions.period)
+    return Report(card, beside, positions)
+
+
+def make_reports(
+    positions: Iterable[Positions],
+    areas: dict[str, list[str]],
+    folder: Path,
+    *,
+    languages: Sequence[Language] = ("th",),
+    formats: Sequence[str] = ("html", "xlsx"),
+    progress: Callable[[int], None] = lambda _made: None,
+) -> list[Path]:
+    """Write the reports of `areas` (codes by level) to a folder: one file for each area, language and format.
+
+    A file appears under its name only when it is complete. `progress` is told of each area that is done.
+    """
+    from geostat.reports.html import to_html
+    from geostat.reports.workbook import write_workbook
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for each in positions:
+        for area in areas.get(each.level, []):
+            report = build_report(each, area)
+            for language in languages:
+                for kind in formats:
+                    path = folder / f"{each.level}-{area}-{language}.{kind}"
+                    part = path.with_name(f"{path.stem}.part.{kind}")
+                    if kind == "xlsx":
+                        write_workbook(report, part, language)
+                    elif kind == "map":
+                        part = path = path.with_name(f"{each.level}-{area}-map.html")
+                        area_map(report).save(str(path))
+                    else:
+                        part.write_text(to_html(report, language), "utf-8")
+                    part.replace(path)
+                    written.append(path)
+            progress(1)
+    return written
+
+
+def area_map(report: Report, indicator: str | None = None) -> folium.Map:
+    """A map of one indicator of the card over all areas, with this one and its neighbors outlined."""
+    from geostat.export import to_folium
+
+    known = [each for each in report.card.indicators if each["value"] is not None]
+    entry = next((each for each in known if each["id"] == indicator), known[0])
+    from geostat.periods import parse_period
+
+    layer = report.positions.source.layer(
+        report.card.level, entry["id"], parse_period(entry["period"]), entry["series"]
+    )
+    marks = {report.card.area: "#d7191c", **dict.fromkeys(report.neighborhood.neighbors.index, "#111111")}
+    return to_folium(layer, marks=marks)

@@ -1,0 +1,306 @@
+"""A report as a workbook that a committee can go on with: values as numbers, nothing that is data is a formula."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from geostat.reports.words import Language, period_name, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from geostat.positioning import Champions
+    from geostat.reports.making import Report
+
+__all__ = ["write_workbook"]
+
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+def write_workbook(report: Report, path: Path, language: Language = "th") -> None:
+    """Write a sheet each for the card, every table of products and its shift-share, neighbors, SWOT and sources."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        sheets = _Sheets(book, language)
+        _write_card(sheets, report)
+        for champions in report.card.champions.values():
+            _write_products(sheets, champions)
+            if champions.shift_share is not None:
+                _write_shift_share(sheets, champions)
+        _write_neighbors(sheets, report)
+        _write_swot(sheets, report)
+        _write_sources(sheets, report)
+
+
+class _Sheets:
+    """Sheets with a title, a header that stays in sight, and columns as wide as what is in them."""
+
+    def __init__(self, book: Any, language: Language) -> None:
+        self.book = book
+        self.language = language
+        base = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
+        self.title = book.add_format({**base, "bold": True, "font_size": 14})
+        self.header = book.add_format({**base, "bold": True, "bg_color": "#E8EEF5", "bottom": 1, "text_wrap": True})
+        self.text = book.add_format({**base, "text_wrap": True})
+        self.formats: dict[str, Any] = {}
+        self.base = base
+
+    def number(self, pattern: str) -> Any:
+        """The format of numbers of a pattern."""
+        if pattern not in self.formats:
+            self.formats[pattern] = self.book.add_format({**self.base, "num_format": pattern})
+        return self.formats[pattern]
+
+    def write(
+        self, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], patterns: Sequence[str]
+    ) -> None:
+        """One sheet; `patterns` has a format for each column, `@` for text."""
+        sheet = self.book.add_worksheet(name[:31])
+        sheet.write_string(0, 0, title, self.title)
+        for column, word in enumerate(header):
+            sheet.write_string(2, column, word, self.header)
+        widths = [len(word) + 2 for word in header]
+        last = 2
+        for last, row in enumerate(rows, 3):
+            for column, (value, pattern) in enumerate(zip(row, patterns, strict=True)):
+                widths[column] = max(widths[column], min(len(str(value)) if isinstance(value, str) else 12, 48))
+                self._write_cell(sheet, last, column, value, pattern)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(width, 48))
+        sheet.freeze_panes(3, 1)
+        if last > 2:
+            sheet.autofilter(2, 0, last, len(header) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+
+    def _write_cell(self, sheet: Any, row: int, column: int, value: Any, pattern: str) -> None:
+        if isinstance(value, str):
+            sheet.write_string(row, column, value, self.text)
+        elif value is None or (isinstance(value, float) and not math.isfinite(value)):
+            sheet.write_blank(row, column, None, self.text)
+        else:
+            sheet.write_number(row, column, float(value), self.number(pattern))
+
+
+def _write_card(sheets: _Sheets, report: Report) -> None:
+    language, card = sheets.language, report.card
+    kinds = list(dict.fromkeys(row["benchmark"] for each in card.indicators for row in each["benchmarks"]))
+    words = ("indicator", "unit", "value", "period", "rank", "all_areas", "z", "trend", "lisa")
+    names = [said("cluster_benchmark" if kind == "cluster" else kind, language) for kind in kinds]
+    header = [said("positioning", language), *(said(word, language) for word in words), *names, said("notes", language)]
+    rows = []
+    for each in card.indicators:
+        by_kind = {row["benchmark"]: row for row in each["benchmarks"]}
+        reference = [by_kind[kind]["reference"] if kind in by_kind else None for kind in kinds]
+        members = " · ".join(f"{one[f'name_{language}']} {one['value']}" for one in each["members"])
+        facts = [each["value"], period_name(each["period"], language), each["rank"], each["of"], each["z"]]
+        spoken = [said(each["trend"]["way"], language), said(each["lisa"], language)]
+        why = each["reason_th" if language == "th" and each["reason_th"] else "reason"]
+        rows.append(
+            [
+                said(each["pillar"], language),
+                each[f"title_{language}"],
+                each[f"unit_{language}"],
+                *facts,
+                *spoken,
+                *reference,
+                members or why,
+            ]
+        )
+    patterns = ["@", "@", "@", "#,##0.00", "@", "0", "0", "0.00", "@", "@", *["#,##0.00"] * len(kinds), "@"]
+    sheets.write(said("positioning", language), _titled(report, "positioning", language), header, rows, patterns)
+
+
+def _write_products(sheets: _Sheets, found: Champions) -> None:
+    """The layout of the training sheet: product, value of every year, shares, growth, box; then the evidence."""
+    language, table = sheets.language, found.table
+    years = [each for each in table.periods if found.start.start <= each.start <= found.end.start]
+    series = {str(each): table.values[str(each)].loc[found.area] for each in years}
+    columns = {
+        "share": "0.0%",
+        "market_share": "0.00%",
+        "location_quotient": "0.00",
+        "lq_low": "0.00",
+        "lq_high": "0.00",
+        "mean_growth": "0.0%",
+        "cagr": "0.0%",
+        "volume_cagr": "0.0%",
+        "national_growth": "0.0%",
+        "bcg_distance_share": "0.00",
+        "bcg_distance_growth": "0.0%",
+        "density": "0.00",
+        "met": "0",
+    }
+    spoken = ("bcg_box", "bcg_borderline", "dynamic", "tier")
+    words = [
+        said({"bcg_box": "box", "bcg_borderline": "borderline"}.get(key, key), language) for key in (*columns, *spoken)
+    ]
+    header = [
+        said("rank", language),
+        said("product", language),
+        *(period_name(text, language) for text in series),
+        *words,
+    ]
+    header += [*found.rule["criteria"], said("notes", language)]
+    rows = []
+    for product, row in found.products.iterrows():
+        answers = [{True: "✓", False: "–"}.get(row[name], "?") for name in found.rule["criteria"]]
+        texts = [
+            " ".join(said(part, language) for part in str(row[key]).split()) or said("unknown", language)
+            for key in spoken[:1]
+        ]
+        texts += [" ".join(said(part, language) for part in str(row[key]).split()) for key in spoken[1:]]
+        values = [series[text].get(product) for text in series]
+        rows.append(
+            [
+                row["rank"],
+                row[f"name_{language}"],
+                *values,
+                *(row[key] for key in columns),
+                *texts,
+                *answers,
+                row["reason"],
+            ]
+        )
+    patterns = [
+        "0",
+        "@",
+        *["#,##0.00"] * len(series),
+        *columns.values(),
+        *["@"] * (len(spoken) + len(found.rule["criteria"]) + 1),
+    ]
+    title = f"{getattr(table.definition, f'title_{language}')} · {table.series}"
+    sheets.write(f"BCG {table.id}", title, header, rows, patterns)
+
+
+def _write_shift_share(sheets: _Sheets, found: Champions) -> None:
+    assert found.shift_share is not None
+    language = sheets.language
+    names = found.products[f"name_{language}"]
+    columns = [
+        "start",
+        "end",
+        "change",
+        "national",
+        "mix",
+        "regional",
+        "competitive",
+        "allocation",
+        "neighbor",
+        "own",
+        "new",
+    ]
+    rows = [
+        [
+            str(names.get(product, product)),
+            *(row[name] for name in columns),
+            said(row["class"], language) if row["class"] else "",
+            row["reason"],
+        ]
+        for product, row in found.shift_share.iterrows()
+    ]
+    first, last = (period_name(str(each), language) for each in (found.start, found.end))
+    header = [
+        said("product", language),
+        first,
+        last,
+        *(said(name, language) for name in columns[2:]),
+        "class",
+        said("notes", language),
+    ]
+    patterns = ["@", *["#,##0.00"] * len(columns), "@", "@"]
+    sheets.write(
+        f"shift-share {found.table.id}",
+        f"{said('shift_share', language)} · {found.table.series}",
+        header,
+        rows,
+        patterns,
+    )
+
+
+def _write_neighbors(sheets: _Sheets, report: Report) -> None:
+    language, beside, card = sheets.language, report.neighborhood, report.card
+    titles = {each["id"]: each[f"title_{language}"] for each in card.indicators}
+    header = [
+        said("area", language),
+        said("by", language),
+        said("border_km", language),
+        *(titles[name] for name in beside.values.index),
+    ]
+    own = [getattr(card, f"name_{language}"), "", None, *beside.values[card.area]]
+    rows = [
+        own,
+        *(
+            [row[f"name_{language}"], said(row["by"], language), row["border_km"], *beside.values[code]]
+            for code, row in beside.neighbors.iterrows()
+        ),
+        [said("mean", language), "", None, *beside.summary.get("mean", [])],
+    ]
+    patterns = ["@", "@", "#,##0", *["#,##0.00"] * len(beside.values)]
+    sheets.write(said("neighbors", language), _titled(report, "neighbors", language), header, rows, patterns)
+
+
+def _write_swot(sheets: _Sheets, report: Report) -> None:
+    language = sheets.language
+    rows = [
+        [
+            said(name, language),
+            item[f"title_{language}"],
+            item.get("value", item.get("location_quotient")),
+            item.get("z"),
+            period_name(item["period"], language),
+            item["series"],
+            "",
+        ]
+        for name in ("strengths", "weaknesses", "opportunities", "threats")
+        for item in report.card.swot[name]
+    ]
+    words = ("swot", "indicator", "value", "z", "period", "series", "write_here")
+    patterns = ["@", "@", "#,##0.00", "0.00", "@", "@", "@"]
+    sheets.write("SWOT", said("swot_text", language), [said(word, language) for word in words], rows, patterns)
+
+
+def _write_sources(sheets: _Sheets, report: Report) -> None:
+    language = sheets.language
+    rows = [
+        [
+            each["id"],
+            each[f"title_{language}"],
+            period_name(each["period"], language),
+            each[f"owner_agency_{language}"],
+            each["source_title"],
+            each.get("series") or "",
+            each["licence"],
+        ]
+        for each in report.card.indicators
+    ]
+    for found in report.card.champions.values():
+        first = found.table.products[0]
+        rows.append(
+            [
+                found.table.id,
+                getattr(found.table.definition, f"title_{language}"),
+                period_name(str(found.end), language),
+                getattr(first, f"owner_agency_{language}"),
+                first.source_title,
+                found.table.series,
+                first.licence,
+            ]
+        )
+    words = ("indicator", "indicator", "period", "agency", "source", "series")
+    header = [*(said(word, language) for word in words), "licence"]
+    sheets.write(said("sources", language), _titled(report, "sources", language), header, rows, ["@"] * 7)
+
+
+def _titled(report: Report, word: str, language: Language) -> str:
+    return f"{said(word, language)}: {getattr(report.card, f'name_{language}')} ({report.card.area})"

@@ -52,6 +52,7 @@ CRITERIA = {
 }
 
 
+ENOUGH_FOR_COMPLEXITY = 100
 TIERS = ("champion", "contender", "candidate", "other")
 
 
@@ -140,7 +141,7 @@ def gather_evidence(table: ProductTable, period: Period | None = None, matrix: G
         complex_ = complexity(quotients)
         frames["density"] = complex_.density
         areas, products = areas.join(complex_.areas), products.join(complex_.products)
-        findings = (*findings, *complex_.findings)
+        findings = (*findings, *complex_.findings, *_broad(len(table.products)))
     except AnalysisError as error:
         frames["density"] = x * np.nan
         areas, products = areas.assign(diversity=np.nan, eci=np.nan), products.assign(ubiquity=np.nan, pci=np.nan)
@@ -156,6 +157,20 @@ def gather_evidence(table: ProductTable, period: Period | None = None, matrix: G
         products,
         whole,
         findings,
+    )
+
+
+def _broad(products: int) -> tuple[Finding, ...]:
+    if products >= ENOUGH_FOR_COMPLEXITY:
+        return ()
+    return (
+        Finding(
+            "info",
+            "broad_products",
+            f"complexity of {products} broad products tells which areas make the like, not which are more "
+            "advanced: being specialised in many broad sectors is also the mark of places without large industry",
+            f"ความซับซ้อนจากสินค้ากลุ่มใหญ่เพียง {products} กลุ่ม บอกได้ว่าพื้นที่ใดมีโครงสร้างคล้ายกัน ไม่ได้บอกว่าก้าวหน้ากว่า",
+        ),
     )
 
 
@@ -323,8 +338,8 @@ def _findings(evidence: Evidence, area: str, rows: pd.DataFrame, parts: pd.DataF
             Finding(
                 "info",
                 "current_prices",
-                "growth is at current prices and includes the change of prices; volume_cagr is without it",
-                "การเติบโตเป็นราคาประจำปี จึงรวมการเปลี่ยนแปลงของราคา ส่วน volume_cagr ไม่รวม",
+                "growth is at current prices and includes the change of prices; the growth of volume does not",
+                "การเติบโตเป็นราคาประจำปี จึงรวมการเปลี่ยนแปลงของราคา ส่วนการเติบโตของปริมาณไม่รวม",
             )
         )
     if evidence.start.year != evidence.end.year - evidence.matrix.years:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from geostat.aggregation import combine, combined_errors
 from geostat.areas import group_of, in_force, members_of
 from geostat.errors import AggregationError, NotFoundError, some
 from geostat.positioning.definitions import definitions
@@ -204,14 +203,13 @@ def _combined(source: Source, panel: Panel, period: str, benchmark: Benchmark) -
     weights = source.panel(level, indicator.weight_indicator, None).values
     if period not in weights:
         return None
-    values = members.values[[period]].reindex(list(benchmark.members)).dropna()
-    inside, errors = weights[[period]].reindex(values.index), members.standard_errors[[period]].reindex(values.index)
-    if values.empty or inside.isna().any(axis=None):
+    values = members.values[period].reindex(list(benchmark.members)).dropna()
+    weight = weights[period].reindex(values.index)
+    errors = members.standard_errors[period].reindex(values.index)
+    if values.empty or weight.isna().any():
         return None
-    whole = pd.Series("all", index=values.index)
-    value = combine(values, whole, values.notna(), inside)
-    error = combined_errors(errors, whole, inside)
-    return float(value[period].iloc[0]), float(error[period].iloc[0])
+    error = float(((weight * errors) ** 2).sum(skipna=False)) ** 0.5
+    return float((values * weight).sum() / weight.sum()), error / float(weight.sum())
 
 
 def _better(indicator: Indicator, gap: float) -> bool | None:

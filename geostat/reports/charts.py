@@ -55,7 +55,7 @@ def _styled(chart: Any) -> Any:
         .configure_axis(
             labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#eceff1", labelLimit=260
         )
-        .configure_legend(labelFontSize=11, titleFontSize=11)
+        .configure_legend(labelFontSize=11, titleFontSize=11, labelLimit=240)
     )
 
 
@@ -72,16 +72,15 @@ def growth_share_chart(champions: Champions, language: Language, width: int = 64
         x=alt.X("bcg_share:Q", title=said("lq_axis", language), scale=alt.Scale(type="log", nice=False, padding=24)),
         y=alt.Y("growth:Q", title=said("growth_axis", language), scale=alt.Scale(padding=18)),
     )
-    color = alt.Color(
-        "bcg_box:N",
-        title=said("box", language),
-        scale=alt.Scale(domain=boxes, range=list(BOX_COLORS.values())),
-        legend=alt.Legend(labelExpr=_label_words(boxes, language)),
-    )
-    points = base.mark_point(filled=True, strokeWidth=1.5).encode(
+    colors: dict[str, Any] = {
+        "title": said("box", language),
+        "scale": alt.Scale(domain=boxes, range=list(BOX_COLORS.values())),
+        "legend": alt.Legend(labelExpr=_label_words(boxes, language)),
+    }
+    points = base.mark_point(filled=False, strokeWidth=1.5).encode(
         size=alt.Size("value:Q", legend=None, scale=alt.Scale(range=[40, 900])),
-        color=color,
-        stroke=alt.Stroke("bcg_box:N", scale=alt.Scale(domain=boxes, range=list(BOX_COLORS.values())), legend=None),
+        fill=alt.Fill("bcg_box:N", **colors),
+        stroke=alt.Stroke("bcg_box:N", **colors),
         fillOpacity=alt.FillOpacity("sure:Q", scale=None),
         tooltip=["name:N", "value:Q", "bcg_share:Q", "growth:Q", "bcg_borderline:N"],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geostat.reports.charts import chart_to_svg, specification
-from geostat.reports.words import Language, day_name, number, percent, period_name, said
+from geostat.reports.words import Language, day_name, number, percent, period_name, said, year_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,6 +47,7 @@ def to_html(report: Report, language: Language = "th", *, links: dict[str, str] 
         day=partial(day_name, language=language),
         described=partial(_described, report, language),
         volumes=lambda found: bool(found.table.volumes),
+        year=partial(year_name, language=language),
         number=number,
         percent=percent,
         titled=f"title_{language}",

@@ -10,7 +10,7 @@ from geostat.periods import parse_period
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["Language", "day_name", "number", "percent", "period_name", "said"]
+__all__ = ["Language", "day_name", "number", "percent", "period_name", "said", "year_name"]
 
 Language = Literal["th", "en"]
 
@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "value": ("ค่า", "Value"),
     "unit": ("หน่วย", "Unit"),
     "period": ("ปี", "Period"),
+    "year": ("ปี (พ.ศ.)", "Year"),
     "rank": ("อันดับ", "Rank"),
     "z": ("คะแนน z", "z"),
     "trend": ("แนวโน้ม", "Trend"),
@@ -51,7 +52,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "LL": ("ต่ำท่ามกลางต่ำ", "low among low"),
     "HL": ("สูงท่ามกลางต่ำ", "high among low"),
     "LH": ("ต่ำท่ามกลางสูง", "low among high"),
-    "not_significant": ("ไม่ต่างจากที่เกิดโดยบังเอิญ", "no more than chance"),
+    "not_significant": ("ไม่มีนัยสำคัญ", "not significant"),
     "isolate": ("ไม่มีพื้นที่ติดกัน จึงทดสอบไม่ได้", "no neighbors, cannot be tested"),
     "no_data": ("ไม่มีข้อมูล", "no data"),
     "": ("ทดสอบไม่ได้", "cannot be tested"),
@@ -200,6 +201,11 @@ def day_name(day: date, language: Language) -> str:
 
 
 MONTHS_TH = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+
+
+def year_name(text: str, language: Language) -> str:
+    """A period without the name of its era, for columns that say it: 2563, 2020."""
+    return parse_period(text).be if language == "th" else text
 
 
 def period_name(text: str | None, language: Language) -> str:

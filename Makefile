@@ -1,9 +1,9 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction
-# make bench   our speed beside the alternatives'; make bench-statistics, bench-store, bench-imports more of it
+# make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-store, bench-imports more of it
 
-.PHONY: serve test check bench bench-imports bench-statistics bench-store format environment test-system
+.PHONY: serve test check bench bench-imports bench-positioning bench-statistics bench-store format environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -33,9 +33,12 @@ bench-store: environment test-system
 bench-statistics: environment .bench/rivals
 	$(RUN) python -m benchmarks.spatial
 
+bench-positioning: environment .bench/rivals
+	$(RUN) python -m benchmarks.positioning
+
 .bench/rivals:
 	$(UV) venv --quiet .bench/rivals
-	$(UV) pip install --quiet --python .bench/rivals pygeoda==0.1.3 esda==2.9.0 numba geopandas
+	$(UV) pip install --quiet --python .bench/rivals pygeoda==0.1.3 esda==2.9.0 numba geopandas ecomplexity segregation pyarrow
 
 format: environment
 	$(RUN) ruff format .

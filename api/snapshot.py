@@ -16,6 +16,7 @@ from geostat.layer import choose_series
 from geostat.periods import parse_period
 from geostat.positioning import Positions
 from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
+from geostat.reports import build_report
 from geostat.tiles import Tile, Tileset
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from geostat.analysis import AnalysisResult, Groups
     from geostat.model import BoundarySet, Indicator, Layer, Panel
     from geostat.periods import Period
+    from geostat.reports import Report
     from geostat.store import Store
     from geostat.weights import SpatialWeights
 
@@ -90,6 +92,7 @@ class Snapshot:
         self.panel = lru_cache(1024)(self._panel)
         self.borders = lru_cache(16)(self._borders)
         self.positions = lru_cache(16)(self._positions)
+        self.report = lru_cache(128)(self._report)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
         self.document = lru_cache(64)(self._document)
@@ -159,6 +162,9 @@ class Snapshot:
 
     def _positions(self, set_id: str, period: Period | None) -> Positions:
         return Positions(SnapshotSource(self), set_id, period)
+
+    def _report(self, set_id: str, period: Period | None, code: str) -> Report:
+        return build_report(self.positions(set_id, period), code)
 
     def _feature_ids(self, set_id: str) -> pd.Series:
         return self._read(stored.read_feature_ids, set_id)

@@ -41,7 +41,6 @@ from geostat.positioning import (
     GrowthShare,
     Rule,
     benchmarks_of,
-    card_of,
     composite_index,
     definitions,
     gather_evidence,
@@ -52,7 +51,7 @@ from geostat.positioning import (
     read_product_table,
 )
 from geostat.questions import WeightsQuestion
-from geostat.reports import area_map, build_report, chart_to_svg, to_html, write_workbook
+from geostat.reports import area_map, chart_to_svg, to_html, write_workbook
 from geostat.reports.charts import specification
 from geostat.reports.words import said
 
@@ -96,10 +95,10 @@ def read_positioning(
     """
     found = _level(data, area, level, period)
     if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
-        report = build_report(data.positions(found, period), area)
+        report = data.report(found, period, area)
         page = to_html(report, lang, links=_links(area, found, period, lang))
         return HTMLResponse(page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
-    answer = card_answer(card_of(data.positions(found, period), area))
+    answer = card_answer(data.report(found, period, area).card)
     return JSONResponse(answer, headers={"Vary": "Accept"})
 
 
@@ -130,7 +129,7 @@ def read_report(
 ) -> Response:
     """Complete in one file: it opens without a network."""
     found = _level(data, area, level, period)
-    report = build_report(data.positions(found, period), area)
+    report = data.report(found, period, area)
     name = f"{found}-{area}-{lang}.{'html' if f == 'map' else f}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if f == "xlsx":
@@ -151,7 +150,7 @@ def list_charts(
 ) -> dict[str, list[str]]:
     """The names of its charts."""
     found = _level(data, area, level, period)
-    return {"charts": list(build_report(data.positions(found, period), area).charts("en"))}
+    return {"charts": list(data.report(found, period, area).charts("en"))}
 
 
 @router.get("/positioning/{area}/charts/{chart}", summary="One chart of an area", response_class=Response)
@@ -166,7 +165,7 @@ def read_chart(
 ) -> Response:
     """A Vega-Lite specification with its data, or SVG."""
     found = _level(data, area, level, period)
-    charts = build_report(data.positions(found, period), area).charts(lang)
+    charts = data.report(found, period, area).charts(lang)
     if chart not in charts:
         raise NotFoundError(f"{area} has no chart {chart!r}; it has {some(charts, 20)}", chart=chart)
     if f == "svg":

@@ -43,6 +43,7 @@ def product_growth(table: ProductTable, start: Period, end: Period) -> dict[str,
     for frame, period in ((last, end), (first, start)):
         reason = reason.mask((reason == "") & frame.isna(), f"no value in {period}")
     reason = reason.mask((reason == "") & (first <= 0), f"nothing in {start}")
+    reason = reason.mask((reason == "") & (last < 0), f"negative in {end}")
     known = reason == ""
     years = end.year - start.year
     ratio = (last / first.where(first > 0)).where(known)
@@ -83,8 +84,9 @@ def national_growth(table: ProductTable, start: Period, end: Period) -> tuple[pd
     years = end.year - start.year
     each = (last / first.where(first > 0)) ** (1 / years) - 1
     both = first.notna() & last.notna()
-    whole = (last[both].sum() / first[both].sum()) ** (1 / years) - 1 if table.definition.additive else np.nan
-    return each, float(whole)
+    then, now = float(first[both].sum()), float(last[both].sum())
+    known = table.definition.additive and then > 0 and now >= 0
+    return each, (now / then) ** (1 / years) - 1 if known else np.nan
 
 
 def dynamic_quotients(table: ProductTable, start: Period, end: Period) -> pd.DataFrame:

@@ -161,7 +161,7 @@ def read_product_table(
         boundaries.successions(own),
         back_cast(boundary_set, periods[0]),
     )
-    return replace(table, findings=(*table.findings, *_against_total(source, table, level)))
+    return replace(table, findings=(*table.findings, *_negative(table), *_against_total(source, table, level)))
 
 
 def _volumes(source: Source, definition: ProductTableDefinition, boundary_set: BoundarySet) -> dict[str, Panel]:
@@ -214,6 +214,26 @@ def _at_level(
         combine(inside[0], members, must).reindex(codes),
         combined_errors(inside[1], members).reindex(codes),
         inside[2].groupby(members).any().reindex(codes),
+    )
+
+
+def _negative(table: ProductTable) -> tuple[Finding, ...]:
+    """A warning where a value is below zero: shares and quotients around it mean little."""
+    wrong = [
+        f"{product} of {code} in {period}"
+        for period, frame in table.values.items()
+        for product in frame.columns[(frame < 0).any()]
+        for code in frame.index[frame[product] < 0]
+    ]
+    if not wrong:
+        return ()
+    return (
+        Finding(
+            "warning",
+            "negative",
+            f"values below zero, around which shares and quotients mean little: {some(wrong)}",
+            f"มีค่าติดลบ ซึ่งทำให้สัดส่วนและ LQ ไม่มีความหมาย: {some(wrong)}",
+        ),
     )
 
 

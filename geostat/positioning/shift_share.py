@@ -45,13 +45,14 @@ def shift_share(
     x0, xt = table.at(start).T[area], table.at(end).T[area]
     n0, nt = table.nation[str(start)], table.nation[str(end)]
     both = n0.notna() & nt.notna()
-    whole = nt[both].sum() / n0[both].sum() - 1
+    total = n0[both].sum()
+    whole = nt[both].sum() / total - 1 if total > 0 else math.nan
     sector = nt / n0.where(n0 > 0) - 1
     own = xt / x0.where(x0 > 0) - 1
     reason = _reasons(table, area, start, end, x0, xt, both)
     new = xt.where(x0.eq(0), 0.0)
     is_new = x0.eq(0)
-    homothetic = x0.sum() * n0 / n0[both].sum()
+    homothetic = x0.sum() * n0 / total if total > 0 else n0 * math.nan
     near = _neighbor_growth(table, area, start, end, weights)
     parts = pd.DataFrame(
         {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood
+from geostat.errors import AnalysisError
+from geostat.periods import parse_period
+from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood, outlook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,6 +51,11 @@ class Report:
             found[each["id"]] = way * (values - values.mean()) / values.std(ddof=0)
         return found
 
+    @property
+    def headline(self) -> dict[str, Any] | None:
+        """The first indicator that has a value."""
+        return next((each for each in self.card.indicators if each["value"] is not None), None)
+
     def charts(self, language: Language) -> dict[str, Any]:
         """Every chart of the report by its name; what has nothing to show is left out."""
         from geostat.reports import charts
@@ -55,6 +63,11 @@ class Report:
         made: dict[str, Any] = {}
         if self.spreads:
             made["spine"] = charts.spine_chart(self.card, self.spreads, language)
+        if self.headline is not None:
+            panel = self.positions.source.panel(self.card.level, self.headline["id"], None)
+            made["beeswarm"] = charts.beeswarm(panel, self.card.area, parse_period(self.headline["period"]), language)
+            with suppress(AnalysisError):  # too short, or with gaps
+                made["outlook"] = charts.outlook_chart(outlook(panel, self.card.area), language)
         if any(len(each["history"]) > 1 for each in self.card.indicators):
             made["trends"] = charts.trends_chart(self.card, language)
         if len(self.neighborhood.neighbors) and self.neighborhood.values.notna().any(axis=None):
@@ -119,10 +132,9 @@ def area_map(report: Report, indicator: str | None = None) -> folium.Map:
     """A map of one indicator of the card over all areas, with this one and its neighbors outlined."""
     from geostat.export import to_folium
 
-    known = [each for each in report.card.indicators if each["value"] is not None]
-    entry = next((each for each in known if each["id"] == indicator), known[0])
-    from geostat.periods import parse_period
-
+    entry = next((each for each in report.card.indicators if each["id"] == indicator), report.headline)
+    if entry is None or entry["value"] is None:
+        raise AnalysisError(f"{report.card.area} has no indicator with a value to map")
     layer = report.positions.source.layer(
         report.card.level, entry["id"], parse_period(entry["period"]), entry["series"]
     )

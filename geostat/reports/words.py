@@ -173,6 +173,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "diversity": ("จำนวนสาขาที่เชี่ยวชาญ", "Specialised products"),
     "products": ("จำนวนสาขา", "Products"),
     "total": ("รวม", "Total"),
+    "outlook": ("แนวโน้มข้างหน้า", "Outlook"),
+    "outlook_text": (
+        "แบบจำลองการเดินสุ่มที่มีทิศทาง แถบคือช่วงพยากรณ์ 80 %",
+        "Random walk with drift; the band is its 80 % prediction interval.",
+    ),
     "expected": ("คาดการณ์", "expected"),
 }
 

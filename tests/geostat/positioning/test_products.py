@@ -203,6 +203,15 @@ class TestGrowth:
         assert shift_share(table, "a", AT["2015"], AT["2020"])["change"].isna().all()
         assert dynamic_quotients(table, AT["2015"], AT["2020"]).loc["a"].tolist() == ["", ""]
 
+    def test_zeros_and_negatives(self) -> None:
+        values = {"2019": {"a": [-5.0], "b": [5.0], "c": [0.0]}, "2020": {"a": [5.0], "b": [-5.0], "c": [0.0]}}
+        found = product_growth(table_of(values), AT["2019"], AT["2020"])
+        assert found["cagr"].isna().all(axis=None)
+        assert found["mean_growth"].isna().all(axis=None)
+        assert found["reason"]["p"].tolist() == ["nothing in 2019", "negative in 2020", "nothing in 2019"]
+        parts = shift_share(table_of(values), "b", AT["2019"], AT["2020"])
+        assert parts.loc["p", "reason"] == "a value is negative"
+
     def test_one_year_is_no_growth(self) -> None:
         with pytest.raises(AnalysisError, match="no growth up to 2020"):
             gather_evidence(table_of({"2020": SMALL["2020"]}))
@@ -366,6 +375,12 @@ class TestBundled:
         assert quotients["gpp_current_accommodation"].idxmax() == "83"
         assert quotients.loc["86", "gpp_current_agriculture"] == pytest.approx(6.525, abs=5e-4)
         assert quotients.loc["21", "gpp_current_manufacturing"] == pytest.approx(1.737, abs=5e-4)
+
+    def test_complexity_is_that_of_the_growth_labs_package(self, gpp: ProductTable) -> None:
+        """Figures of ecomplexity 0.5.3 for the same table; Bangkok is last, specialised in few broad sectors."""
+        eci = complexity(location_quotients(gpp, AT["2019"])).areas["eci"]
+        published = {"10": -1.95159466493627, "15": 0.23465493036029, "21": -1.48333143592676, "47": 0.78765258210826}
+        assert {code: pytest.approx(eci[code], abs=1e-11) for code in published} == published
 
     def test_sectors_add_up_and_quotients_average_to_one(self, gpp: ProductTable) -> None:
         assert [each.code for each in gpp.findings] == []

@@ -15,7 +15,7 @@ from geostat.model import Finding, Panel, Status, exists_in
 from geostat.positioning.champions import Champions, gather_evidence, product_champions
 from geostat.positioning.comparison import BENCHMARKS, NEIGHBORS, Benchmark, benchmarks_of, compare, standing
 from geostat.positioning.definitions import definitions, product_table_definition
-from geostat.positioning.outlook import trend
+from geostat.positioning.outlook import jump_in, trend
 from geostat.positioning.peers import statistical_peers
 from geostat.positioning.products import read_product_table
 from geostat.questions import Question
@@ -100,7 +100,8 @@ class Positions:
         key = (panel.indicator.id, str(until))
         if key not in self._trends:
             recent = panel.values.loc[:, : str(until)].iloc[:, -10:].dropna()
-            self._trends[key] = {**trend(recent.mean()), "areas": len(recent)}
+            mean = recent.mean()
+            self._trends[key] = {**trend(mean), "areas": len(recent), "jump": jump_in(mean)}
         return self._trends[key]
 
     def roles(self, panel: Panel, period: Period) -> pd.Series | None:
@@ -275,9 +276,9 @@ def swot(entries: Sequence[dict[str, Any]], champions: Mapping[str, Champions]) 
     """Evidence lists, internal level × external trend; a person says what they mean.
 
     Inside: `strengths`, z ≥ 0.5 in the direction of good, and products that are specialised; `weaknesses`, z ≤ −0.5.
-    Outside: `opportunities` and `threats` by the trend of all areas, and by whether a product of the area grows in
-    the nation faster than the whole. `tows` has the cells SO, ST, WO, WT. Neutral indicators say nothing about good
-    or bad, and totals tell large areas from small ones: neither is listed.
+    Outside: `opportunities` and `threats` by the trend of all areas, unless it jumped, and by whether a product of
+    the area grows in the nation faster than the whole. `tows` has the cells SO, ST, WO, WT. Neutral indicators say
+    nothing about good or bad, and totals tell large areas from small ones: neither is listed.
     """
     found: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("strengths", "weaknesses", "opportunities", "threats")
@@ -300,7 +301,8 @@ def _indicator_items(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if each["direction"] == "neutral" or each["z"] is None or each["measure"] == "extensive":
             continue
         inside = "strengths" if each["z"] >= STRONG_FROM_Z else "weaknesses" if each["z"] <= -STRONG_FROM_Z else ""
-        way = (each["external"] or {}).get("way")
+        external = each["external"] or {}
+        way = "unclear" if external.get("jump") else external.get("way")
         good = {"rising": each["direction"] == "higher_better", "falling": each["direction"] == "lower_better"}.get(
             str(way)
         )

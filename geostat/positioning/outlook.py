@@ -17,11 +17,12 @@ from geostat.periods import Period, parse_period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Outlook", "outlook", "trend"]
+__all__ = ["Outlook", "jump_in", "outlook", "trend"]
 
 FEWEST_FOR_A_TREND = 5
 FEWEST_FOR_AN_OUTLOOK = 6
 ENOUGH = 10
+JUMP = 4.0
 
 
 def trend(series: pd.Series) -> dict[str, Any]:
@@ -45,6 +46,17 @@ def trend(series: pd.Series) -> dict[str, Any]:
     slope = float(stats.theilslopes(held.to_numpy(), time).slope)
     way = "unclear" if p > 0.1 else "rising" if tau > 0 else "falling"
     return {**found, "way": way, "tau": float(tau), "p": float(p), "yearly_change": slope}
+
+
+def jump_in(series: pd.Series) -> str | None:
+    """The period into which a series changed four times as much as in any other: perhaps its definition changed.
+
+    None for fewer than five values. For means over many areas, where such a jump is hardly a matter of the areas.
+    """
+    changes = series.dropna().diff().abs().iloc[1:].sort_values(ascending=False)
+    if len(changes) < FEWEST_FOR_A_TREND - 1 or changes.iloc[0] < JUMP * changes.iloc[1] or not changes.iloc[0]:
+        return None
+    return str(changes.index[0])
 
 
 def years_of(periods: Sequence[str] | pd.Index) -> np.ndarray:

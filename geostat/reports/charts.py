@@ -200,15 +200,21 @@ def beeswarm(panel: Panel, area: str, period: Period, language: Language, width:
         }
     )
     unit = panel.indicator.unit_th if language == "th" else panel.indicator.unit_en
+    height = int(np.ptp(rows["y"])) + 44
     base = alt.Chart(rows).encode(
-        x=alt.X("value:Q", title=unit, scale=alt.Scale(zero=False)),
-        y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False)),
+        x=alt.X("value:Q", title=unit, scale=alt.Scale(zero=False)), tooltip=["name:N", "value:Q"]
     )
+    middle = alt.Scale(domain=[-height / 2, height / 2], nice=False)
     dots = base.mark_circle(size=42, opacity=0.9).encode(
-        color=alt.condition("datum.here", alt.value(MARK), alt.value(QUIET)), tooltip=["name:N", "value:Q"]
+        y=alt.Y("y:Q", axis=None, scale=middle), color=alt.condition("datum.here", alt.value(MARK), alt.value(QUIET))
     )
-    label = base.transform_filter("datum.here").mark_text(dy=-12, fontWeight="bold", color=MARK).encode(text="name:N")
-    return _styled(alt.layer(dots, label).properties(width=width, height=max(60, 10 * int(np.ptp(rows["y"]) / 7 + 2))))
+    here = base.transform_filter("datum.here")
+    line = here.mark_rule(color=MARK).encode(y=alt.value(14), y2=alt.value(height // 2))
+    low = values.get(area, values.median()) <= values.median()
+    label = here.mark_text(align="left" if low else "right", fontWeight="bold", color=MARK).encode(
+        y=alt.value(7), text="name:N"
+    )
+    return _styled(alt.layer(line, dots, label).properties(width=width, height=height))
 
 
 def _dodged(x: np.ndarray, size: float) -> np.ndarray:
@@ -240,7 +246,10 @@ def trends_chart(card: Card, language: Language, width: int = 150, height: int =
         .mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.6, color="#225ea8")
         .encode(
             x=alt.X(
-                "year:Q", title=None, axis=alt.Axis(format="d", tickCount=3, tickMinStep=1), scale=alt.Scale(zero=False)
+                "year:Q",
+                title=None,
+                axis=alt.Axis(format="d", tickMinStep=1, labelOverlap="greedy", labelSeparation=10),
+                scale=alt.Scale(zero=False),
             ),
             y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3), scale=alt.Scale(zero=False)),
             tooltip=["name:N", "year:Q", "value:Q"],

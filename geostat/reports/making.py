@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +66,9 @@ class Report:
         if self.headline is not None:
             panel = self.positions.source.panel(self.card.level, self.headline["id"], None)
             made["beeswarm"] = charts.beeswarm(panel, self.card.area, parse_period(self.headline["period"]), language)
+            known = replace(panel, values=panel.values.loc[:, : self.headline["period"]])
             with suppress(AnalysisError):  # too short, or with gaps
-                made["outlook"] = charts.outlook_chart(outlook(panel, self.card.area), language)
+                made["outlook"] = charts.outlook_chart(outlook(known, self.card.area), language)
         if any(len(each["history"]) > 1 for each in self.card.indicators):
             made["trends"] = charts.trends_chart(self.card, language)
         if len(self.neighborhood.neighbors) and self.neighborhood.values.notna().any(axis=None):

@@ -173,6 +173,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "diversity": ("จำนวนสาขาที่เชี่ยวชาญ", "Specialised products"),
     "products": ("จำนวนสาขา", "Products"),
     "total": ("รวม", "Total"),
+    "jump": ("กระโดดทั้งประเทศในปี {year} นิยามอาจเปลี่ยน", "all areas jumped in {year}: a change of definition?"),
     "outlook": ("แนวโน้มข้างหน้า", "Outlook"),
     "outlook_text": (
         "แบบจำลองการเดินสุ่มที่มีทิศทาง แถบคือช่วงพยากรณ์ 80 %",

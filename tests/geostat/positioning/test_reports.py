@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import sync_playwright
 
+from geostat.periods import parse_period
 from geostat.positioning import Positions, outlook
 from geostat.questions import StoreSource
 from geostat.reports import Report, area_map, build_report, chart_to_svg, make_reports, to_html, write_workbook
@@ -66,6 +67,13 @@ def test_beeswarm_marks_the_area_and_no_dots_meet(source: StoreSource) -> None:
 def test_the_outlook_is_drawn_with_its_target(source: StoreSource) -> None:
     found = outlook(source.panel("province", "gpp_per_capita", None), "47", target=90_000)
     assert "2568" in chart_to_svg(outlook_chart(found, "th"))
+
+
+def test_as_of_an_earlier_year_nothing_later_is_known(source: StoreSource) -> None:
+    report = build_report(Positions(source, "province", parse_period(2550)), "47")
+    years = [row["year"] for rows in report.charts("en")["outlook"].to_dict()["datasets"].values() for row in rows]
+    assert max(years) == 2007 + 5
+    assert "2020" not in {each["period"] for each in report.card.indicators}
 
 
 def test_the_report_is_complete_in_one_file(pilot: Report) -> None:

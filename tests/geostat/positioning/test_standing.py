@@ -328,6 +328,14 @@ class TestOutlook:
         with pytest.raises(InputError, match="2019 is not after 2020"):
             outlook(source.panel("province", "gpp_per_capita", None), "15", until=Y2019)
 
+    def test_a_jump_of_all_areas_is_told(self, source: StoreSource) -> None:
+        """The share of workers with social security rose from 34 to 50 percent in a year in which its basis changed."""
+        card = card_of(Positions(source, "province"), "15")
+        jumps = {each["id"]: each["external"]["jump"] for each in card.indicators if each["external"]}
+        assert jumps["workers_social_security_pct"] == "2021"
+        assert jumps["gpp_per_capita"] is None
+        assert jumps["tourism_occupancy_rate"] is None  # four values say nothing
+
     def test_trends(self) -> None:
         assert trend(pd.Series([1, 2, 3, 4.0], index=["2017", "2018", "2019", "2020"]))["way"] == "short"
         years = [str(year) for year in range(2014, 2021)]

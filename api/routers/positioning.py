@@ -7,12 +7,13 @@ import tempfile
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import PeriodParam, SnapshotDep, StrictRoute
-from api.errors import PROBLEM_RESPONSES
+from api.errors import PROBLEM_RESPONSES, BadParameterError
 from api.present import (
     card_answer,
     champions_answer,
@@ -103,8 +104,6 @@ def read_positioning(
 
 
 def _links(area: str, level: str, period: Period | None, lang: Literal["th", "en"]) -> dict[str, str]:
-    from urllib.parse import quote, urlencode
-
     here = f"/positioning/{quote(area)}"
     asked = {"level": level, **({"period": str(period)} if period else {})}
     other = "en" if lang == "th" else "th"
@@ -300,8 +299,6 @@ def _entries(text: str | None) -> dict[str, str]:
 
 
 def _number(text: str) -> float:
-    from api.errors import BadParameterError
-
     try:
         return float(text)
     except ValueError:

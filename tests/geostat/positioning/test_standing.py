@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from conftest import make_indicator, make_set
+from conftest import make_indicator, make_observations, make_set
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geostat import store as stored
 from geostat.errors import AnalysisError, InputError, NotFoundError
 from geostat.model import Panel
 from geostat.periods import parse_period
@@ -88,11 +89,9 @@ class TestSigns:
         assert signed("higher_better", 9.0, math.nan, 0.8) == ("", "no standard errors are held")
         assert signed("higher_better", math.nan, 0.6, 0.8) == ("", "a value is missing")
 
-    def test_standard_errors_of_a_mean_of_areas(self) -> None:
+    def test_standard_errors_of_a_mean_of_areas(self, source: StoreSource) -> None:
         others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
-        row = compare(
-            StoreSource.__new__(StoreSource), panel_of([9, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others]
-        )
+        row = compare(source, panel_of([9, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
         # gap 4, SE of the mean of b and c: √(0.16 + 0.16)/2
         assert row[["reference", "gap", "basis", "areas", "sign"]].iloc[0].tolist() == [
             5.0,
@@ -101,16 +100,29 @@ class TestSigns:
             2,
             "+",
         ]
-        close = compare(
-            StoreSource.__new__(StoreSource), panel_of([5.6, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others]
-        )
+        close = compare(source, panel_of([5.6, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
         assert close["sign"].iloc[0] == "0"  # 0.6 / √(0.09 + 0.08) = 1.455
 
-    def test_neutral_indicators_are_neither_better_nor_worse(self) -> None:
-        others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
-        row = compare(
-            StoreSource.__new__(StoreSource), panel_of([9, 4, 6, 0], direction="neutral"), "a", Y2020, [others]
+    def test_from_a_table_with_standard_errors(self, target: str) -> None:
+        """Two areas, 10 ± 1 and 14 ± 1: 4 apart, √2 the error of the difference, z = 2.83."""
+        store = stored.create_store(target)
+        stored.write_boundary_set(store, FOUR)
+        stored.write_indicators(
+            store, [make_indicator("p", measure="intensive", aggregation="none", direction="lower_better")]
         )
+        values = make_observations({"a": 10.0, "b": 14.0, "c": 10.5}, "p", standard_error=1.0)
+        stored.write_observations(store, values, level="cell")
+        held = StoreSource(store)
+        panel = held.panel("four", "p", None)
+        others = [Benchmark(code, code, code, (code,)) for code in "bcd"]
+        rows = compare(held, panel, "a", Y2019, others)
+        store.close()
+        assert rows["sign"].tolist() == ["+", "0", ""]
+        assert rows["reason"].tolist() == ["", "", "none of its areas has a value in 2019"]
+
+    def test_neutral_indicators_are_neither_better_nor_worse(self, source: StoreSource) -> None:
+        others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
+        row = compare(source, panel_of([9, 4, 6, 0], direction="neutral"), "a", Y2020, [others])
         assert row["better"].iloc[0] is None
 
 

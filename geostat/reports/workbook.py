@@ -67,7 +67,7 @@ class _Sheets:
         sheet.write_string(0, 0, title, self.title)
         for column, word in enumerate(header):
             sheet.write_string(2, column, word, self.header)
-        widths = [len(word) + 2 for word in header]
+        widths = [min(len(word) + 2, 13) for word in header]
         last = 2
         for last, row in enumerate(rows, 3):
             for column, (value, pattern) in enumerate(zip(row, patterns, strict=True)):

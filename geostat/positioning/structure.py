@@ -45,11 +45,8 @@ def location_quotients(table: ProductTable, period: Period | str) -> pd.DataFram
     Σ_j (S_j / T)·LQ_ij = 1. Products that do not add up have a quotient only with a base. Source: Isard 1960.
     """
     x, nation = table.at(period), table.nation[str(period)]
-    if table.base is not None and table.nation_base is not None:
-        if str(period) not in table.base.values:
-            return x * np.nan
-        weight = table.base.values[str(period)] / table.nation_base[str(period)]
-        return market_shares(x, nation).div(weight.where(weight > 0), axis=0)
+    if table.base is not None:
+        return market_shares(x, nation).div(_share_of_base(table, period), axis=0)
     if not table.definition.additive:
         return x * np.nan
     of_nation = nation / nation.sum()
@@ -69,7 +66,7 @@ def quotient_intervals(
     errors = table.errors[str(period)]
     if errors.notna().any(axis=None):
         return _bootstrapped(table, period, errors, draws, seed)
-    if table.definition.counts:
+    if table.definition.counts and table.base is None:
         return _multinomial(table, period)
     recent = [each for each in table.periods if period.year - years < each.year and each.start <= period.start]
     quotients = np.stack([location_quotients(table, each).to_numpy() for each in recent])
@@ -98,7 +95,10 @@ def _bootstrapped(table: ProductTable, period: Period, errors: pd.DataFrame, dra
     rng = np.random.default_rng(seed)
     drawn = np.maximum(0.0, x + errors.to_numpy() * rng.standard_normal((draws, *x.shape)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        quotients = drawn / drawn.sum(axis=2, keepdims=True) / (nation / nation.sum())
+        if table.base is None:
+            quotients = drawn / drawn.sum(axis=2, keepdims=True) / (nation / nation.sum())
+        else:
+            quotients = drawn / nation / _share_of_base(table, period).to_numpy()[:, None]
     low, high = np.percentile(quotients, [2.5, 97.5], axis=0)
     at = table.at(period)
     return Intervals(pd.DataFrame(low, at.index, at.columns), pd.DataFrame(high, at.index, at.columns), "bootstrap")
@@ -117,6 +117,16 @@ def concentration(x: pd.DataFrame, nation: pd.Series) -> pd.DataFrame:
             "products": (x > 0).sum(axis=1),
         }
     )
+
+
+def _share_of_base(table: ProductTable, period: Period | str) -> pd.Series:
+    """B_j / B: what part of the nation's base each area has; none in a period for which the base is not held."""
+    assert table.base is not None
+    assert table.nation_base is not None
+    if str(period) not in table.base.values:
+        return pd.Series(np.nan, index=table.base.values.index)
+    share = table.base.values[str(period)] / table.nation_base[str(period)]
+    return share.where(share > 0)
 
 
 def _whole(x: pd.DataFrame) -> pd.Series:

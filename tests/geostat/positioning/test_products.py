@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -113,11 +114,13 @@ class TestStructure:
         areas = make_set(THREE, id="three")
         base = pd.DataFrame({"2020": [1.0, 1.0, 2.0]}, index=list("abc"))
         panel = Panel(areas, make_indicator("b"), "first", base, base * np.nan)
-        from dataclasses import replace
-
-        table = replace(table_of(SMALL, additive=False), base=panel, nation_base=base.sum())
+        spread = {"2020": {code: [5.0, 5.0] for code in "abc"}}
+        table = replace(table_of(SMALL, spread, additive=False), base=panel, nation_base=base.sum())
         # a has 100 of 210 of p, and a quarter of the base
         assert location_quotients(table, "2020").loc["a", "p"] == pytest.approx(100 / 210 / 0.25)
+        found = quotient_intervals(table, AT["2020"])
+        assert found.basis == "bootstrap"
+        assert found.low.loc["a", "p"] == pytest.approx((100 - 1.96 * 5) / 210 / 0.25, rel=0.02)
 
     def test_concentration(self) -> None:
         table = table_of(SMALL)
@@ -465,8 +468,6 @@ class TestBundled:
             read_product_table(source, product_table_definition("gpp_current_total,population_nesdc"))
 
     def test_sectors_that_do_not_add_up_are_named(self, source: StoreSource) -> None:
-        from dataclasses import replace
-
         gpp = definitions().product_tables["gpp"]
         table = read_product_table(source, replace(gpp, indicators=gpp.indicators[:-1]))
         (finding,) = table.findings

@@ -125,7 +125,7 @@ def _share_of_base(table: ProductTable, period: Period | str) -> pd.Series:
     assert table.nation_base is not None
     if str(period) not in table.base.values:
         return pd.Series(np.nan, index=table.base.values.index)
-    share = table.base.values[str(period)] / table.nation_base[str(period)]
+    share: pd.Series = table.base.values[str(period)] / float(table.nation_base[str(period)])
     return share.where(share > 0)
 
 

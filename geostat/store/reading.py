@@ -211,7 +211,7 @@ def read_series(store: Store, indicator_id: str, series_name: str, level: str) -
         .where(series.c.indicator_id == indicator_id, series.c.name == series_name, observation.c.level == level)
     )
     with store.reading() as connection:
-        rows = connection.execute(query).all()
+        rows = [tuple(row) for row in connection.execute(query)]  # pandas looks long at each Row
     frame = pd.DataFrame(rows, columns=["area", *columns[1:]])
     return frame.astype({"value": float, "standard_error": float})
 

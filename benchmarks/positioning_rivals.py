@@ -6,24 +6,13 @@ Run by `benchmarks.positioning`: positioning_rivals.py TABLE.parquet (area, prod
 from __future__ import annotations
 
 import json
-import statistics
 import sys
-import time
 import warnings
 
 import pandas as pd
+from rivals import timed  # beside this script
 
 warnings.simplefilter("ignore")
-TIMES = 3
-
-
-def timed(task):
-    taken = []
-    for _ in range(TIMES):
-        begun = time.perf_counter()
-        found = task()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken), found
 
 
 def main(path: str) -> None:
@@ -32,10 +21,10 @@ def main(path: str) -> None:
 
     table = pd.read_parquet(path).assign(time=2019)
     columns = {"time": "time", "loc": "area", "prod": "product", "val": "value"}
-    seconds, found = timed(lambda: ecomplexity(table, columns, verbose=False, check_logsupermodularity=False))
-    near, _ = timed(lambda: proximity(table, columns))
+    seconds, found = timed(lambda: ecomplexity(table, columns, verbose=False, check_logsupermodularity=False), 3)
+    near, _ = timed(lambda: proximity(table, columns), 3)
     wide = table.pivot(index="area", columns="product", values="value")
-    quotient, _ = timed(lambda: MultiLocationQuotient(wide, list(wide.columns)))
+    quotient, _ = timed(lambda: MultiLocationQuotient(wide, list(wide.columns)), 3)
     eci = found.drop_duplicates("area").set_index("area")["eci"]
     print(json.dumps({"complexity": seconds, "proximity": near, "quotients": quotient, "eci": eci.to_dict()}))
 

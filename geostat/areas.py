@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from geostat.errors import NotFoundError, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     import pandas as pd
 
     from geostat.model import BoundarySet
     from geostat.periods import Period
 
-__all__ = ["check_not_ended", "find_boundary_set", "group_of", "in_force", "members_of", "successors_of"]
+__all__ = ["check_not_ended", "find_boundary_set", "group_of", "in_force", "members_of", "place_area", "successors_of"]
 
 
 def in_force(boundary_set: BoundarySet, day: date) -> bool:
@@ -63,6 +63,23 @@ def check_not_ended(boundary_set: BoundarySet, code: str, period: Period, sets: 
         detail_th=f"{row['name_th']} สิ้นสุดเมื่อ {boundary_set.valid_to} จึงไม่มีตัวเลขของ พ.ศ. {period.be}"
         + (f" จังหวัดสมาชิกย้ายไปอยู่ใน {_and_members(followed)}" if followed else ""),
     )
+
+
+def place_area(sets: Iterable[BoundarySet], code: str, level: str | None, period: Period | None) -> BoundarySet:
+    """The boundary set that is meant: the named one, or the one that knows the code at the period (today if none).
+
+    Raises NotFoundError for what is not known, or had ended by the period, with what followed.
+    """
+    sets = list(sets)
+    if level is None:
+        return find_boundary_set(sets, code, period.end if period else date.today())  # noqa: DTZ011 — a calendar day
+    boundary_set = next((each for each in sets if each.id == level), None)
+    if boundary_set is None:
+        raise NotFoundError(f"there is no boundary set {level!r}; there are {some(each.id for each in sets)}")
+    boundary_set.check_has(code)
+    if period is not None:
+        check_not_ended(boundary_set, code, period, sets)
+    return boundary_set
 
 
 def successors_of(boundary_set: BoundarySet, code: str, sets: Iterable[BoundarySet]) -> dict[str, list[str]]:

@@ -124,6 +124,11 @@ class Indicator:
         """The columns of a catalogue."""
         return [column.name for column in fields(cls)]
 
+    @property
+    def way_of_good(self) -> float:
+        """−1 where lower is better, else 1: what a value is multiplied by so that more is better."""
+        return -1.0 if self.direction == "lower_better" else 1.0
+
     def check_can_aggregate(self) -> None:
         """Raise AggregationError, with the reason, if values of areas do not combine into larger areas."""
         if self.aggregation == "none":

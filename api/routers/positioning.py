@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -34,7 +33,7 @@ from api.schemas import (
     ProductTablesAnswer,
 )
 from api.snapshot import Snapshot, SnapshotSource
-from geostat.areas import check_not_ended
+from geostat.areas import place_area
 from geostat.errors import NotFoundError, some
 from geostat.periods import Period, parse_period
 from geostat.positioning import (
@@ -69,15 +68,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _level(data: Snapshot, area: str, level: str | None, period: Period | None) -> str:
-    """The boundary set of an area; what has ended by the period, or is not known, is refused with what followed."""
-    if level is None:
-        day = period.end if period else date.today()  # noqa: DTZ011 — a calendar day
-        return data.find_boundary_set(area, day).id
-    boundary_set = data.boundary_set(level)
-    boundary_set.check_has(area)
-    if period is not None:
-        check_not_ended(boundary_set, area, period, data.boundary_sets())
-    return level
+    return place_area(data.boundary_sets(), area, level, period).id
 
 
 @router.get("/positioning/{area}", response_model=PositioningAnswer, summary="The positioning card of an area")
@@ -236,7 +227,7 @@ def read_comparisons(
     found = _level(data, area, level, period)
     source = SnapshotSource(data)
     kinds = split(benchmarks) or BENCHMARKS
-    names = split(indicators) or tuple(each for listed in definitions().pillars.values() for each in listed)
+    names = split(indicators) or definitions().indicators
 
     def against(at: Period) -> Any:
         return benchmarks_of(source, found, area, at, kinds, k)
@@ -250,7 +241,7 @@ def read_neighbours(
 ) -> dict[str, Any]:
     """Who they are, the length of the border, every indicator beside them, spillover, and who stands out."""
     found = _level(data, area, level, period)
-    names = split(indicators) or tuple(each for listed in definitions().pillars.values() for each in listed)
+    names = split(indicators) or definitions().indicators
     return neighborhood_answer(neighborhood(SnapshotSource(data), found, area, names, period))
 
 

@@ -30,21 +30,12 @@ def _where(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _placed(source: StoreSource, area: str, level: str | None, period: str | None) -> tuple[str, Period | None]:
-    """The boundary set and the period that are meant; what has ended is refused with what followed."""
-    from datetime import date
-
-    from geostat.areas import check_not_ended, find_boundary_set
+    """The boundary set and the period that are meant."""
+    from geostat.areas import place_area
     from geostat.periods import parse_period
 
     at = parse_period(period) if period else None
-    if level is None:
-        day = at.end if at else date.today()  # noqa: DTZ011 — a calendar day
-        return find_boundary_set(source.boundary_sets(), area, day).id, at
-    boundary_set = source.boundary_set(level)
-    boundary_set.check_has(area)
-    if at is not None:
-        check_not_ended(boundary_set, area, at, source.boundary_sets())
-    return level, at
+    return place_area(source.boundary_sets(), area, level, at).id, at
 
 
 @click.command(name="positioning")

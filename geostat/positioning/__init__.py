@@ -10,6 +10,7 @@ from geostat.positioning.comparison import (
     panel_or_reason,
     signed,
     standing,
+    z_scores,
 )
 from geostat.positioning.complexity import Complexity, complexity
 from geostat.positioning.composite import Composite, composite, composite_index
@@ -63,4 +64,5 @@ __all__ = [
     "standing",
     "statistical_peers",
     "trend",
+    "z_scores",
 ]

@@ -59,10 +59,10 @@ class Positions:
         self.level = level
         self.period = period
         self._evidence: dict[str, Evidence | GeostatError] = {}
-        self._roles: dict[tuple[str, str], pd.Series | None] = {}
-        self._trends: dict[tuple[str, str], dict[str, Any]] = {}
         self.peers = lru_cache(None)(self._peers)
         self.benchmark = lru_cache(None)(self._benchmark)
+        self.external_trend = lru_cache(None)(self._external_trend)
+        self.roles = lru_cache(None)(self._roles)
 
     def evidence(self, table: str) -> Evidence:
         """The evidence of a product table up to the period; raises what stands against it."""
@@ -95,25 +95,19 @@ class Positions:
         except (AnalysisError, AggregationError) as error:
             return Benchmark(kind, kind, kind, reason=str(error))
 
-    def external_trend(self, panel: Panel, until: Period) -> dict[str, Any]:
+    def _external_trend(self, panel: Panel, until: Period) -> dict[str, Any]:
         """The trend of the mean over the areas that have a value in every one of the last ten periods."""
-        key = (panel.indicator.id, str(until))
-        if key not in self._trends:
-            recent = panel.values.loc[:, : str(until)].iloc[:, -10:].dropna()
-            mean = recent.mean()
-            self._trends[key] = {**trend(mean), "areas": len(recent), "jump": jump_in(mean)}
-        return self._trends[key]
+        recent = panel.values.loc[:, : str(until)].iloc[:, -10:].dropna()
+        mean = recent.mean()
+        return {**trend(mean), "areas": len(recent), "jump": jump_in(mean)}
 
-    def roles(self, panel: Panel, period: Period) -> pd.Series | None:
+    def _roles(self, panel: Panel, period: Period) -> pd.Series | None:
         """The LISA class of every area in an indicator; None where no test can be made."""
-        key = (panel.indicator.id, str(period))
-        if key not in self._roles:
-            question = Question("local_moran", (f"{key[0]}:{panel.series}",), (key[1],), self.level)
-            try:
-                self._roles[key] = self.source.analysis(question).table["class"]
-            except AnalysisError:
-                self._roles[key] = None
-        return self._roles[key]
+        question = Question("local_moran", (f"{panel.indicator.id}:{panel.series}",), (str(period),), self.level)
+        try:
+            return self.source.analysis(question).table["class"]
+        except AnalysisError:
+            return None
 
 
 def card_of(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geostat.periods import Period
     from geostat.questions import Source
 
-__all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing"]
+__all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing", "z_scores"]
 
 BENCHMARKS = ("nation", "nation_without_capital", "region", "cluster", "neighbors", "nearest", "peers")
 
@@ -124,17 +124,24 @@ def standing(panel: Panel, area: str, period: Period) -> dict[str, Any]:
     missing = len(values) - len(held)
     if math.isnan(value):
         return {"value": None, "rank": None, "of": len(held), "missing": missing, "percentile": None, "z": None}
-    way = -1.0 if panel.indicator.direction == "lower_better" else 1.0
+    way = panel.indicator.way_of_good
     better, equal = int((way * held > way * value).sum()), int((held == value).sum())
-    spread = float(held.std(ddof=0))
+    z = z_scores(panel, period)
     return {
         "value": value,
         "rank": better + 1,
         "of": len(held),
         "missing": missing,
         "percentile": 100 * (len(held) - better - equal / 2) / len(held),
-        "z": way * (value - float(held.mean())) / spread if spread > 0 else None,
+        "z": None if z is None else float(z[area]),
     }
+
+
+def z_scores(panel: Panel, period: Period) -> pd.Series | None:
+    """How many standard deviations each area is from the mean, above 0 where better; None where nothing varies."""
+    values = panel.values[str(period)]
+    spread = float(values.std(ddof=0))
+    return panel.indicator.way_of_good * (values - float(values.mean())) / spread if spread > 0 else None
 
 
 def compare(source: Source, panel: Panel, area: str, period: Period, benchmarks: Sequence[Benchmark]) -> pd.DataFrame:

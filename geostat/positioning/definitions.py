@@ -45,6 +45,11 @@ class Definitions:
     peers: tuple[str, ...]
     composite: dict[str, tuple[str, ...]]
 
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators of the card, pillar by pillar."""
+        return tuple(name for listed in self.pillars.values() for name in listed)
+
 
 @cache
 def definitions() -> Definitions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ __all__ = [
     "volume_growth",
 ]
 
+Values = TypeVar("Values", pd.Series, pd.DataFrame)
 BOXES = ("star", "cash_cow", "question_mark", "dog")
 
 
@@ -46,13 +47,18 @@ def product_growth(table: ProductTable, start: Period, end: Period) -> dict[str,
     reason = reason.mask((reason == "") & (last < 0), f"negative in {end}")
     known = reason == ""
     years = end.year - start.year
-    ratio = (last / first.where(first > 0)).where(known)
     return {
         "change": last - first,
-        "cagr": ratio.where(ratio >= 0) ** (1 / years) - 1,
+        "cagr": _cagr(first, last, years).where(known),
         "mean_growth": _mean_growth(table, start, end).where(known),
         "reason": reason,
     }
+
+
+def _cagr(first: Values, last: Values, years: int) -> Values:
+    """(x_t/x_0)^(1/n) − 1; none where the first is not above zero, or the last is below."""
+    ratio = last / first.where(first > 0)
+    return ratio.where(ratio >= 0) ** (1 / years) - 1
 
 
 def volume_growth(table: ProductTable, start: Period, end: Period) -> pd.DataFrame:
@@ -62,8 +68,7 @@ def volume_growth(table: ProductTable, start: Period, end: Period) -> pd.DataFra
     years = end.year - start.year
     for product, panel in table.volumes.items():
         if {str(start), str(end)} <= set(panel.values.columns):
-            first = panel.values[str(start)]
-            grown[product] = (panel.values[str(end)] / first.where(first > 0)) ** (1 / years) - 1
+            grown[product] = _cagr(panel.values[str(start)], panel.values[str(end)], years)
     grown.loc[grown.index.isin(list(table.changed(start, end)))] = np.nan
     return grown
 
@@ -82,7 +87,7 @@ def national_growth(table: ProductTable, start: Period, end: Period) -> tuple[pd
     """CAGR of each product in the nation, and of all products that are held in both periods."""
     first, last = table.nation[str(start)], table.nation[str(end)]
     years = end.year - start.year
-    each = (last / first.where(first > 0)) ** (1 / years) - 1
+    each = _cagr(first, last, years)
     both = first.notna() & last.notna()
     then, now = float(first[both].sum()), float(last[both].sum())
     known = table.definition.additive and then > 0 and now >= 0

@@ -171,7 +171,7 @@ def _judged(panel: Panel, history: pd.Series, table: pd.DataFrame, target: float
     if panel.indicator.direction == "neutral":
         way = 1.0 if target >= history.iloc[-1] else -1.0
     else:
-        way = -1.0 if panel.indicator.direction == "lower_better" else 1.0
+        way = panel.indicator.way_of_good
     at = table.iloc[-1]
     worst, best = sorted([way * at["low"], way * at["high"]])
     goal = way * target

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from geostat.aggregation import back_cast, combined_errors
+from geostat.aggregation import back_cast, combine, combined_errors
 from geostat.boundary_change import Succession, changed_between
 from geostat.errors import AnalysisError, NotFoundError, some
 from geostat.model import BoundarySet, Finding, Indicator, Panel, exists_in
@@ -200,8 +200,6 @@ def _at_level(
     areas: BoundarySet,
     period: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    from geostat.aggregation import combine
-
     if boundary_set.membership is None:
         return frame, errors, known
     members = boundary_set.membership.set_index("member")["group"]

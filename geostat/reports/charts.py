@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from geostat.periods import BE_OFFSET
 from geostat.reports.words import Language, said
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from geostat.positioning import Card, Champions, Neighborhood, Outlook
 
 __all__ = [
-    "CHARTS_OF_PRODUCTS",
     "beeswarm",
     "chart_to_svg",
     "growth_share_chart",
@@ -145,13 +145,6 @@ def shift_share_stacks(champions: Champions, language: Language, width: int = 42
     return _styled(alt.layer(bars, mark).properties(width=width, height=alt.Step(22)))
 
 
-CHARTS_OF_PRODUCTS = {
-    "growth-share": growth_share_chart,
-    "location-quotients": quotient_bars,
-    "shift-share": shift_share_stacks,
-}
-
-
 def spine_chart(card: Card, spreads: dict[str, pd.Series], language: Language, width: int = 430) -> Any:
     """Each indicator on a spine from the worst to the best of all areas, in standard deviations: this one is marked.
 
@@ -238,7 +231,7 @@ def trends_chart(card: Card, language: Language, width: int = 150, height: int =
         for point in each["history"]
         if len(each["history"]) > 1
     ]
-    shift = 543 if language == "th" else 0
+    shift = BE_OFFSET if language == "th" else 0
     frame = pd.DataFrame(rows, columns=["name", "year", "value"])
     frame["year"] += shift
     lines = (
@@ -303,7 +296,7 @@ def neighbors_chart(found: Neighborhood, card: Card, language: Language, columns
 
 def outlook_chart(found: Outlook, language: Language, width: int = 460, height: int = 220) -> Any:
     """The history of an indicator, what is expected, and the interval; with the target, if there is one."""
-    shift = 543 if language == "th" else 0
+    shift = BE_OFFSET if language == "th" else 0
     past = pd.DataFrame(
         {"year": [int(each[:4]) + shift for each in found.history.index], "value": found.history.to_numpy()}
     )

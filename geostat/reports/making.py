@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geostat.errors import AnalysisError
 from geostat.periods import parse_period
-from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood, outlook
+from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood, outlook, z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,11 +44,11 @@ class Report:
         """The z-scores of all areas in each indicator of the card, turned so that more is better."""
         found = {}
         for each in self.card.indicators:
-            if each["z"] is None:
-                continue
-            values = self.positions.source.panel(self.card.level, each["id"], None).values[each["period"]]
-            way = -1.0 if each["direction"] == "lower_better" else 1.0
-            found[each["id"]] = way * (values - values.mean()) / values.std(ddof=0)
+            if each["z"] is not None:
+                panel = self.positions.source.panel(self.card.level, each["id"], None)
+                z = z_scores(panel, parse_period(each["period"]))
+                assert z is not None
+                found[each["id"]] = z
         return found
 
     @property

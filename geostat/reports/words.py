@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from geostat.periods import parse_period
+from geostat.periods import BE_OFFSET, parse_period
 
 if TYPE_CHECKING:
     from datetime import date
@@ -202,7 +202,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
 def day_name(day: date, language: Language) -> str:
     """A day as people write it: 16 พ.ย. 2560, 16 November 2017."""
     if language == "th":
-        return f"{day.day} {MONTHS_TH[day.month - 1]} {day.year + 543}"
+        return f"{day.day} {MONTHS_TH[day.month - 1]} {day.year + BE_OFFSET}"
     return f"{day.day} {day:%B %Y}"
 
 

@@ -203,8 +203,8 @@ def read_series_values(store: Store, indicator_id: str, series_name: str, level:
 
 
 def read_series(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
-    """Every observation of one indicator, series and level: area, period, value, standard error, status."""
-    columns = ["area_code", "period", "value", "standard_error", "status"]
+    """Every observation of one indicator, series and level: area, period, value and standard error."""
+    columns = ["area_code", "period", "value", "standard_error"]
     query = (
         select(*(observation.c[name] for name in columns))
         .join_from(observation, series)

@@ -12,7 +12,9 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
+from api.answers import REMEMBER
 from api.errors import BadParameterError, ForbiddenError, UnauthorisedError
+from api.packs import Packs
 from api.snapshot import OutdatedError, Served, Snapshot
 from geostat.errors import PeriodError, StoreError
 from geostat.periods import Period, parse_period
@@ -31,7 +33,9 @@ __all__ = [
     "DatetimeParam",
     "Interval",
     "LevelParam",
+    "PacksDep",
     "PeriodParam",
+    "RememberedRoute",
     "SeriesParam",
     "ServedDep",
     "SnapshotDep",
@@ -85,6 +89,23 @@ async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], re
     return await handle(request)
 
 
+class RememberedRoute(StrictRoute):
+    """A route whose answers depend on nothing but the question and the data: they hold until the data change."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, which marks its answers."""
+        handle = super().get_route_handler()
+
+        async def marked(request: Request) -> Response:
+            served: Served = request.app.state.served
+            version = served.version()
+            response = await handle(request)
+            response.headers[REMEMBER] = str(version)
+            return response
+
+        return marked
+
+
 class WritingRoute(StrictRoute):
     """A route for whoever may write; that is settled before anything that is sent is read."""
 
@@ -128,6 +149,14 @@ def _served(request: Request) -> Served:
 
 
 ServedDep = Annotated[Served, Depends(_served)]
+
+
+def _packs(request: Request) -> Packs:
+    packs: Packs = request.app.state.packs
+    return packs
+
+
+PacksDep = Annotated[Packs, Depends(_packs)]
 
 
 def _base_url(request: Request) -> str:

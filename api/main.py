@@ -10,11 +10,12 @@ from threading import Thread
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from api.answers import AnswersMiddleware
 from api.errors import add_error_handlers
-from api.middleware import ETagMiddleware, UploadLimitMiddleware
+from api.middleware import UploadLimitMiddleware
+from api.packs import Packs
 from api.routers import (
     analyses,
     areas,
@@ -31,6 +32,7 @@ from api.routers import (
 )
 from api.schemas import Problem
 from api.snapshot import Served
+from api.tile_path import TilePathMiddleware
 from geostat.analysis.warming import import_libraries, warm_up
 from geostat.pipeline import open_or_create_workspace
 from geostat.settings import Settings
@@ -52,7 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_warm_then_closing,
     )
     app.state.settings = settings
-    app.state.served = Served(open_or_create_workspace(settings.database_url))
+    served = app.state.served = Served(open_or_create_workspace(settings.database_url))
+    app.state.packs = Packs(settings)
     add_error_handlers(app)
     reading = (
         pages,
@@ -73,9 +76,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(imports.writing)
     app.include_router(results.writing)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
-    app.add_middleware(ETagMiddleware)
     app.add_middleware(UploadLimitMiddleware, megabytes=settings.upload_limit_mb)
-    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(AnswersMiddleware, version=served.version, memory_mb=settings.memory_mb)
+    app.add_middleware(TilePathMiddleware, packs=app.state.packs, version_of=served.tiles_version)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -90,8 +93,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
     Thread(target=_warm, daemon=True).start()  # nobody's first analysis waits for a compiler
     yield
-    served: Served = app.state.served
-    await run_in_threadpool(served.close)
+    await run_in_threadpool(app.state.packs.close)
+    await run_in_threadpool(app.state.served.close)
 
 
 def _warm() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,7 @@ from geostat.periods import parse_period
 from geostat.positioning import Positions
 from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
 from geostat.reports import build_report
-from geostat.tiles import Tile, Tileset
+from geostat.tiles import Tile, TileParts, Tileset, bake, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,8 @@ __all__ = ["OutdatedError", "Served", "Snapshot"]
 
 T = TypeVar("T")
 
+_KEPT_TILESETS = 32
+
 
 class OutdatedError(Exception):
     """The data changed while an answer was put together; it is put together again from the new."""
@@ -48,7 +51,17 @@ class Served:
         self.store = store
         self._watch = stored.Watch(store)
         self._lock = Lock()
-        self._snapshot = Snapshot(store, self._watch.version())
+        self._tilesets: OrderedDict[str, Tileset] = OrderedDict()
+        self._snapshot = Snapshot(store, self._watch.version(), self._tilesets)
+
+    def version(self) -> int:
+        """The version of the data as they are now, as far as is known."""
+        return self._watch.version()
+
+    def tiles_version(self, set_id: str) -> str | None:
+        """The version of the tiles of a boundary set, if they have been asked for since the data changed."""
+        snapshot = self._snapshot
+        return snapshot.tile_versions.get(set_id) if snapshot.version == self._watch.version() else None
 
     def current(self) -> Snapshot:
         """The snapshot of the data as they are now; of the last that are known while the store is away."""
@@ -65,7 +78,7 @@ class Served:
     def _of(self, version: int) -> Snapshot:
         with self._lock:
             if version > self._snapshot.version:
-                self._snapshot = Snapshot(self.store, version)
+                self._snapshot = Snapshot(self.store, version, self._tilesets)
             return self._snapshot
 
     def close(self) -> None:
@@ -80,14 +93,17 @@ class Snapshot:
     What is read from the store is kept only if the data are still of that version; else OutdatedError.
     """
 
-    def __init__(self, store: Store, version: int) -> None:
+    def __init__(self, store: Store, version: int, tilesets: OrderedDict[str, Tileset]) -> None:
         self._store = store
         self.version = version
+        self.tile_versions: dict[str, str] = {}
+        self._tilesets = tilesets
         self.boundary_set = lru_cache(64)(self._boundary_set)
         self.feature_ids = lru_cache(64)(self._feature_ids)
         self.geometries = lru_cache(16)(self._geometries)
         self.tileset = lru_cache(64)(self._tileset)
-        self.tile = lru_cache(8192)(self._tile)
+        self.tile = lru_cache(2048)(self._tile)
+        self._tile_parts = lru_cache(128)(self._take_tile_apart)
         self.layer = lru_cache(512)(self._layer)
         self.panel = lru_cache(1024)(self._panel)
         self.borders = lru_cache(16)(self._borders)
@@ -173,7 +189,40 @@ class Snapshot:
         return geometry_fragments(self.boundary_set(set_id))
 
     def _tileset(self, set_id: str) -> Tileset:
-        return Tileset(self.boundary_set(set_id), self.feature_ids(set_id))
+        found = Tileset(self.boundary_set(set_id), self.feature_ids(set_id))
+        self._tilesets[found.version] = found
+        while len(self._tilesets) > _KEPT_TILESETS:
+            self._tilesets.popitem(last=False)
+        self.tile_versions[set_id] = found.version
+        return found
+
+    def tiles_of_version(self, set_id: str, version: str) -> Tileset:
+        """The tiles of one version of a boundary set, the current one or one of the last; raises NotFoundError."""
+        if set_id in self.set_ids and self.tileset(set_id).version == version:
+            return self.tileset(set_id)
+        found = self._tilesets.get(version)
+        if found is None or found.boundary_set.id != set_id:
+            raise NotFoundError(
+                f"these tiles of {set_id} are no more; the present ones are told by "
+                f"/collections/{set_id}/tiles/WebMercatorQuad/tilejson.json"
+            )
+        return found
+
+    def baked_tile(
+        self, set_id: str, tile: Tile, indicator_id: str, period: Period | None, series: str | None
+    ) -> bytes:
+        """A tile whose areas carry `value` and `status` of an indicator; empty where there is no area."""
+        if not self.tile(set_id, tile):
+            return b""
+        layer, ids = self.layer(set_id, indicator_id, period, series), self.feature_ids(set_id)
+        table = layer.table.assign(fid=ids)
+        held = table[table["value"].notna()]
+        values = dict(zip(held["fid"].tolist(), held["value"].astype(float).tolist(), strict=True))
+        status = dict(zip(table["fid"].tolist(), table["status"].tolist(), strict=True))
+        return bake(self._tile_parts(set_id, tile), {"value": values, "status": status})
+
+    def _take_tile_apart(self, set_id: str, tile: Tile) -> TileParts:
+        return take_apart(self.tile(set_id, tile))
 
     def _tile(self, set_id: str, tile: Tile) -> bytes:
         return self.tileset(set_id).tile(tile)

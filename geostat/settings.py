@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -24,3 +28,21 @@ class Settings(BaseSettings):
 
     upload_limit_mb: int = 50
     """The largest request that is read, in MiB."""
+
+    cache_dir: Path | None = None
+    """Where tiles that are made once are kept; a folder `geostat` among the caches of this user if it is not set."""
+
+    memory_mb: int = 64
+    """How much of its answers each process remembers, in MiB."""
+
+    @property
+    def tile_folder(self) -> Path:
+        """The folder of the packs of tiles."""
+        return (self.cache_dir or _user_cache()) / "tiles"
+
+
+def _user_cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 — Path raises without a home
+    folder = Path(home) / "geostat"
+    parent = next(each for each in [folder, *folder.parents] if each.exists())
+    return folder if os.access(parent, os.W_OK) else Path(tempfile.gettempdir()) / f"geostat-{os.getuid()}"

@@ -90,6 +90,15 @@ def make_observations(values: dict[str, float], indicator: str = "x", **fields: 
     return Observations(frame.reindex(columns=OBSERVATION_COLUMNS))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The tiles that services make in the tests are kept there, and shared by them."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOSTAT_CACHE_DIR", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def grid() -> BoundarySet:
     """A 4 × 4 grid of squares."""

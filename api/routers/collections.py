@@ -13,7 +13,7 @@ import shapely
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from api.dependencies import BaseUrl, BboxParam, DatetimeParam, Interval, SnapshotDep, StrictRoute
+from api.dependencies import BaseUrl, BboxParam, DatetimeParam, Interval, RememberedRoute, SnapshotDep
 from api.errors import PROBLEM_RESPONSES, BadParameterError
 from api.snapshot import Snapshot
 from geostat.errors import NotFoundError, some
@@ -25,7 +25,7 @@ from geostat.periods import Period, parse_period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-router = APIRouter(route_class=StrictRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
+router = APIRouter(route_class=RememberedRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
 
 GEOJSON = "application/geo+json"
 _MOST_FEATURES = 10_000

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api.dependencies import SnapshotDep, StrictRoute
+from api.dependencies import RememberedRoute, SnapshotDep
 from api.errors import PROBLEM_RESPONSES
 from api.schemas import IndicatorAnswer, IndicatorList
 from api.snapshot import Snapshot
 from geostat.model import Indicator
 
-router = APIRouter(route_class=StrictRoute, tags=["indicators"], responses=PROBLEM_RESPONSES)
+router = APIRouter(route_class=RememberedRoute, tags=["indicators"], responses=PROBLEM_RESPONSES)
 
 
 @router.get("/indicators", response_model=IndicatorList, summary="The catalogue of indicators")

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
-from api.dependencies import SnapshotDep, StrictRoute
+from api.dependencies import RememberedRoute, SnapshotDep
 from api.errors import PROBLEM_RESPONSES
 from api.present import text
 from api.schemas import AreaList, LevelList
 
-router = APIRouter(prefix="/levels", route_class=StrictRoute, tags=["areas"], responses=PROBLEM_RESPONSES)
+router = APIRouter(prefix="/levels", route_class=RememberedRoute, tags=["areas"], responses=PROBLEM_RESPONSES)
 
 
 @router.get("", response_model=LevelList, summary="The boundary sets that have values")

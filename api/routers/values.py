@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import LevelParam, PeriodParam, SeriesParam, SnapshotDep, StrictRoute
+from api.dependencies import LevelParam, PeriodParam, RememberedRoute, SeriesParam, SnapshotDep
 from api.errors import PROBLEM_RESPONSES
 from api.present import findings, numbers, source
 from api.schemas import ValuesAnswer
 from geostat.export import Classification, classify
 from geostat.export.classification import MAX_CLASSES
 
-router = APIRouter(route_class=StrictRoute, tags=["values"], responses=PROBLEM_RESPONSES)
+router = APIRouter(route_class=RememberedRoute, tags=["values"], responses=PROBLEM_RESPONSES)
 
 
 @router.get("/values", response_model=ValuesAnswer, summary="The values of one indicator in one period")

@@ -11,10 +11,14 @@ import click
 from geostat.cli.analyses import analysis_commands
 from geostat.cli.imports import import_commands
 from geostat.cli.positioning import positioning_commands
-from geostat.cli.workspace import BUNDLED_ROWS, open_workspace, opened, progress_bar, workspace_option
+from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
 
 __all__ = ["main"]
+
+
+_LAST_ANSWERS_SECONDS = 15
+"""How long a service that is stopped may take to finish what it has begun to answer."""
 
 
 class _Group(click.Group):
@@ -66,19 +70,59 @@ def init(workspace: str) -> None:
 @workspace_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-def serve(workspace: str, host: str, port: int) -> None:
+@click.option("--workers", default=1, show_default=True, help="Processes; as many as there are cores for many users.")
+def serve(workspace: str, host: str, port: int, workers: int) -> None:
     """Serve the map and its API.
 
     \b
     Example:
-      geostat serve --port 8080
+      geostat serve --port 8080 --workers 4
     """
-    import uvicorn
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     open_workspace(workspace).close()
     os.environ["GEOSTAT_DATABASE_URL"] = workspace
     click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
-    uvicorn.run("api.main:create_app", factory=True, host=host, port=port, log_level="warning")
+    Granian(
+        "api.main:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=host,
+        port=port,
+        workers=workers,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_ANSWERS_SECONDS,
+    ).serve()
+
+
+@main.command()
+@click.argument("boundary_sets", nargs=-1)
+@workspace_option
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where; that of the service if left out."
+)
+def build_tiles(boundary_sets: tuple[str, ...], workspace: str, folder: Path | None) -> None:
+    """Make the tiles of BOUNDARY_SETS, or of all, so that the service has them ready.
+
+    \b
+    Example:
+      geostat build-tiles province cluster
+    """
+    from geostat import store as stored
+    from geostat.settings import Settings
+    from geostat.tiles import Tileset, build_pack
+
+    folder = folder or Settings().tile_folder
+    with opened(workspace) as store:
+        for set_id in boundary_sets or stored.list_boundary_sets(store):
+            tileset = Tileset(stored.read_boundary_set(store, set_id), stored.read_feature_ids(store, set_id))
+            with counting_bar(set_id) as progress:
+                path = build_pack(tileset, folder, progress)
+            click.echo(f"{path} has the tiles of {set_id}, {path.stat().st_size / 1e6:.1f} MB.")
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection, Table
 
-__all__ = ["WRITING", "insert_rows", "make_engine"]
+__all__ = ["WRITING", "ChangeProbe", "insert_rows", "make_engine"]
 
 WRITING = {"begin": "BEGIN IMMEDIATE"}
 """A writer waits for the writer before it, not for readers."""
@@ -41,3 +42,27 @@ def insert_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> No
     places = ", ".join("?" * len(frame.columns))
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({places})", list(rows))
+
+
+class ChangeProbe:
+    """Tells whether somebody has written into the file since it was last asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.raw_connection()
+        self._lock = Lock()
+        self._seen = -1
+
+    def has_changed(self) -> bool:
+        """Whether there was a change, the first time always; asked of SQLite, without reading any table."""
+        with self._lock:
+            if self._connection.driver_connection is None:  # closed
+                return False
+            (seen,) = self._connection.driver_connection.execute("PRAGMA data_version").fetchone()
+            changed = seen != self._seen
+            self._seen = seen
+        return bool(changed)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 import psycopg
 
 from geostat.errors import StoreError
-from geostat.store import postgis
+from geostat.store import embedded, postgis
 
 if TYPE_CHECKING:
     from geostat.store.engine import Store
@@ -22,13 +23,14 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 5.0
 class Watch:
     """Knows the version of the data at any moment, also through an absence of the database.
 
-    A file is asked every time. A database tells by NOTIFY on a connection of its own; notifications are lost
-    while that is broken, so the version is read again after every new connection.
+    A file is asked every time, which takes microseconds. A database tells by NOTIFY on a connection of its own;
+    notifications are lost while that is broken, so the version is read again after every new connection.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known = store.data_version()
+        self._probe = embedded.ChangeProbe(store.engine) if store.is_embedded else None
         self._stopped = threading.Event()
         self._thread = None if store.is_embedded else threading.Thread(target=self._listen, daemon=True)
         if self._thread:
@@ -36,16 +38,16 @@ class Watch:
 
     def version(self) -> int:
         """The version of the data, or the last one that was known if the store is away."""
-        if self._store.is_embedded:
-            try:
+        if self._probe and self._probe.has_changed():
+            with contextlib.suppress(StoreError):
                 self._known = self._store.data_version()
-            except StoreError:
-                return self._known
         return self._known
 
     def stop(self) -> None:
         """Stop listening."""
         self._stopped.set()
+        if self._probe:
+            self._probe.close()
         if self._thread:
             self._thread.join(timeout=2 * _POLL_SECONDS)
 

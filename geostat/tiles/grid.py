@@ -23,6 +23,11 @@ class Tile:
     y: int
 
     @property
+    def children(self) -> list[Tile]:
+        """The four tiles of the next zoom that it is made of."""
+        return [Tile(self.z + 1, 2 * self.x + i, 2 * self.y + j) for j in (0, 1) for i in (0, 1)]
+
+    @property
     def side(self) -> float:
         """The length of a side in metres of EPSG:3857."""
         return WORLD / (1 << self.z)

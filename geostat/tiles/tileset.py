@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
+from hashlib import blake2b
 from math import ceil, log2
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from geostat.tiles.encode import EXTENT, TileFeature, encode_layer
+from geostat.tiles.encode import EXTENT, encode_layer
 from geostat.tiles.grid import Tile, pixel_size, range_of_bounds
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tileset"]
 
+_TILER = b"1"  # grows when the same boundaries make other tiles
 _BUFFER = 64  # units beyond the edge of a tile, so that outlines do not show at its border
 _LEAST_MAXZOOM, _GREATEST_MAXZOOM = 6, 14
 
@@ -53,6 +56,24 @@ class Tileset:
         return west, south, east, north
 
     @cached_property
+    def version(self) -> str:
+        """What tells these tiles from those of any other boundaries, names or ids: 24 hexadecimal digits."""
+        digest = blake2b(_TILER, digest_size=12)
+        digest.update(json.dumps([self.boundary_set.id, self._ids, self._attributes], ensure_ascii=False).encode())
+        for shape in shapely.to_wkb(self.boundary_set.areas.geometry.to_numpy(), byte_order=1):
+            digest.update(shape)
+        return digest.hexdigest()
+
+    def limits(self, z: int) -> tuple[range, range]:
+        """The columns and the rows of a zoom that can hold something."""
+        return range_of_bounds(self._extent, z)
+
+    @property
+    def count(self) -> int:
+        """How many tiles are within the limits, empty ones among them."""
+        return sum(len(columns) * len(rows) for columns, rows in map(self.limits, range(self.maxzoom + 1)))
+
+    @cached_property
     def maxzoom(self) -> int:
         """The zoom at which the vertices of the boundaries are about a pixel apart."""
         lines = shapely.boundary(self._mercator)
@@ -63,27 +84,23 @@ class Tileset:
         """Whether the tile is one of this set's: zoom in range and touching its bounds."""
         if tile.z > self.maxzoom:
             return False
-        columns, rows = range_of_bounds(self._extent, tile.z)
+        columns, rows = self.limits(tile.z)
         return tile.x in columns and tile.y in rows
 
     def tile(self, tile: Tile) -> bytes:
         """The tile, or no bytes if no area reaches it."""
-        shapes = self._simplify(tile.z)
+        shapes = self.simplified(tile.z)
         margin = tile.side * _BUFFER / EXTENT
         box = (tile.west - margin, tile.north - tile.side - margin, tile.west + tile.side + margin, tile.north + margin)
         inside = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))
         drawn = _to_grid(shapely.clip_by_rect(shapes[inside], *box), tile)
-        return encode_layer(
-            self.boundary_set.id,
-            [
-                TileFeature(self._ids[i], self._attributes[i], shape)
-                for i, shape in zip(inside, drawn, strict=True)
-                if not shapely.is_empty(shape)
-            ],
-        )
+        there = ~shapely.is_empty(drawn)
+        inside = inside[there]
+        ids, attributes = [self._ids[i] for i in inside], [self._attributes[i] for i in inside]
+        return encode_layer(self.boundary_set.id, ids, attributes, drawn[there])
 
-    def _simplify(self, z: int) -> NDArray[np.object_]:
-        """The shapes for a zoom: simplified as a coverage to half a pixel, in full detail at the last zoom."""
+    def simplified(self, z: int) -> NDArray[np.object_]:
+        """The shapes in EPSG:3857 for a zoom: simplified as a coverage to half a pixel, in full at the last zoom."""
         if z not in self._simplified:
             tolerance = pixel_size(z) / 2
             self._simplified[z] = (
@@ -104,10 +121,13 @@ def _to_grid(shapes: NDArray[np.object_], tile: Tile) -> NDArray[np.object_]:
     moved[broken] = shapely.make_valid(moved[broken], method="structure", keep_collapsed=False)
     snapped: NDArray[np.object_] = shapely.set_precision(moved, 1.0)
     vanished = shapely.is_empty(snapped) & ~shapely.is_empty(moved)
-    snapped[vanished] = [_mark(*shapely.get_coordinates(shape)[0]) for shape in moved[vanished]]
+    snapped[vanished] = _marks(moved[vanished])
     return snapped
 
 
-def _mark(x: float, y: float) -> shapely.Polygon:
-    column, row = (float(np.clip(np.floor(edge), -_BUFFER, EXTENT + _BUFFER - 1)) for edge in (x, y))
-    return shapely.box(column, row, column + 1, row + 1)
+def _marks(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    corners, of = shapely.get_coordinates(shapes, return_index=True)
+    first = corners[np.unique(of, return_index=True)[1]]
+    x, y = np.clip(np.floor(first), -_BUFFER, EXTENT + _BUFFER - 1).T
+    marks: NDArray[np.object_] = shapely.box(x, y, x + 1, y + 1)
+    return marks

@@ -428,7 +428,7 @@ class TestTravel:
             "/static/main.js",
         ],
     )
-    @pytest.mark.parametrize("encoding", ["gzip", "identity"])
+    @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip", "identity"])
     def test_what_is_known_already_is_304(self, client: httpx.Client, path: str, encoding: str) -> None:
         first = client.get(path, headers={"Accept-Encoding": encoding})
         assert first.status_code == 200

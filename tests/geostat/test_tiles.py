@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import cramjam
 import mapbox_vector_tile
 import numpy as np
 import pandas as pd
@@ -14,8 +17,8 @@ from hypothesis import strategies as st
 from shapely.geometry import shape as to_shape
 
 from geostat.model import BoundarySet
-from geostat.tiles import Tile, Tileset
-from geostat.tiles.encode import TileFeature, _varints, encode_layer
+from geostat.tiles import Tile, TilePack, Tileset, bake, build_pack, content_tag, pack_path, take_apart, walk
+from geostat.tiles.encode import _varints, encode_layer, varint
 from geostat.tiles.grid import WORLD, tiles_of_bounds
 
 
@@ -65,7 +68,7 @@ def test_every_shape_is_valid_and_every_area_is_there_at_every_zoom(tileset: Til
 
 def test_simplified_neighbors_never_part(tileset: Tileset) -> None:
     for z in (3, 5):
-        assert shapely.coverage_is_valid(tileset._simplify(z))
+        assert shapely.coverage_is_valid(tileset.simplified(z))
 
 
 def test_lower_zooms_are_smaller(tileset: Tileset) -> None:
@@ -124,7 +127,9 @@ def test_gdal_reads_the_tiles(tileset: Tileset, tmp_path: Path) -> None:
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=50))
 def test_variable_length_integers(numbers: list[int]) -> None:
-    encoded, decoded, value, shift = _varints(np.array(numbers, dtype=np.uint32)), [], 0, 0
+    encoded, lengths = _varints(np.array(numbers, dtype=np.uint32))
+    assert lengths.tolist() == [len(varint(number)) for number in numbers]
+    decoded, value, shift = [], 0, 0
     for byte in encoded:
         value |= (byte & 0x7F) << shift
         shift += 7
@@ -135,5 +140,93 @@ def test_variable_length_integers(numbers: list[int]) -> None:
 
 
 def test_no_features_make_no_bytes() -> None:
-    assert encode_layer("empty", []) == b""
-    assert encode_layer("one", [TileFeature(1, {"code": "a"}, shapely.box(0, 0, 1, 1))]) != b""
+    assert encode_layer("empty", [], [], np.array([])) == b""
+    assert encode_layer("one", [1], [{"code": "a"}], np.array([shapely.box(0, 0, 1, 1)])) != b""
+
+
+class TestPacks:
+    def test_a_pack_holds_every_tile_in_every_encoding(self, tileset: Tileset, tmp_path: Path) -> None:
+        seen: list[tuple[int, int]] = []
+        path = build_pack(tileset, tmp_path, lambda done, whole: seen.append((done, whole)))
+        assert path == pack_path(tmp_path, tileset.version)
+        assert seen[-1] == (tileset.count, tileset.count)
+        pack = TilePack(path)
+        assert {Tile(*place) for place in pack} == {tile for tile, _ in walk(tileset)}
+        for tile, body in walk(tileset):
+            for encoding in ("identity", "br", "zstd", "gzip"):
+                found = pack.get(f"{tile.z}/{tile.x}/{tile.y}", encoding)
+                assert found is not None
+                tag, used, sent = found
+                assert tag == content_tag(body)
+                assert used == encoding
+                assert decompress(sent, used) == body
+
+    def test_what_is_not_in_it_is_empty_within_the_limits(self, tmp_path: Path) -> None:
+        islands = make_set({"west": shapely.box(90, 0, 91, 1), "east": shapely.box(120, 0, 121, 1)})
+        pack = TilePack(build_pack(Tileset(islands, pd.Series({"west": 1, "east": 2})), tmp_path))
+        assert pack.get("6/50/31") is None
+        assert pack.covers(6, 50, 31)
+        assert not pack.covers(6, 0, 0)
+        assert not pack.covers(30, 0, 0)
+
+    def test_a_part_of_a_pack_is_no_pack(self, tileset: Tileset, tmp_path: Path) -> None:
+        path = build_pack(tileset, tmp_path)
+        before = path.read_bytes()
+        assert build_pack(tileset, tmp_path).read_bytes() == before
+        broken = tmp_path / "broken.tiles"
+        broken.write_bytes(before[: len(before) // 2])
+        with pytest.raises(ValueError, match="no complete pack"):
+            TilePack(broken)
+
+    def test_packs_that_nobody_opens_are_tidied_away(self, tileset: Tileset, tmp_path: Path) -> None:
+        old = tmp_path / "old.tiles"
+        old.touch()
+        os.utime(old, (0, 0))
+        build_pack(tileset, tmp_path)
+        assert not old.exists()
+
+    def test_the_version_follows_shapes_names_and_ids(self, provinces: BoundarySet) -> None:
+        ids = pd.Series(range(1, 78), index=provinces.areas.index)
+        moved = provinces.areas.copy()
+        moved.loc["10", "geometry"] = shapely.box(100, 13, 101, 14)
+        renamed = provinces.areas.copy()
+        renamed.loc["10", "name_en"] = "Krung Thep"
+        versions = {
+            Tileset(provinces, ids).version,
+            Tileset(provinces, ids + 1).version,
+            Tileset(replace(provinces, areas=moved), ids).version,
+            Tileset(replace(provinces, areas=renamed), ids).version,
+        }
+        assert len(versions) == 4
+        assert Tileset(provinces, ids).version in versions
+
+
+def decompress(body: bytes, encoding: str) -> bytes:
+    """As an independent program does it."""
+    if encoding == "identity":
+        return body
+    codec = {"br": cramjam.brotli, "zstd": cramjam.zstd, "gzip": cramjam.gzip}[encoding]
+    return bytes(codec.decompress(body))
+
+
+def test_values_are_written_into_tiles_that_are_there(tileset: Tileset) -> None:
+    plain = tileset.tile(Tile(0, 0, 0))
+    baked = bake(take_apart(plain), {"value": {1: 0.5, 2: -3.0, 3: 7}, "status": {1: "p", 77: "missing"}})
+    before, after = decode(plain), decode(baked)
+    assert {code: each["geometry"] for code, each in before.items()} == {
+        code: each["geometry"] for code, each in after.items()
+    }
+    by_id = {each["id"]: each["properties"] for each in after.values()}
+    assert (by_id[1]["value"], by_id[1]["status"]) == (0.5, "p")
+    assert (by_id[2]["value"], by_id[3]["value"]) == (-3.0, 7)
+    assert "value" not in by_id[77]
+    assert by_id[77]["status"] == "missing"
+    assert by_id[1]["name_th"] == before["10"]["properties"]["name_th"]
+
+
+@given(st.lists(st.one_of(st.text(), st.integers(-(2**40), 2**40), st.floats(allow_nan=False)), min_size=1, max_size=9))
+def test_any_value_can_be_written(values: list[str | int | float]) -> None:
+    shapes = np.array([shapely.box(i, 0, i + 1, 1) for i in range(len(values))])
+    tile = encode_layer("any", range(1, len(values) + 1), [{"v": value} for value in values], shapes)
+    (layer,) = mapbox_vector_tile.decode(tile).values()
+    assert [feature["properties"]["v"] for feature in layer["features"]] == values

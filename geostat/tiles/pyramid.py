@@ -1,0 +1,83 @@
+"""Every tile of a set, made once and kept in a file."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from geostat.tiles.grid import Tile
+from geostat.tiles.pack import TilePack, write_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from geostat.tiles.tileset import Tileset
+
+__all__ = ["build_pack", "pack_path", "walk"]
+
+_KEPT_SECONDS = 30 * 86_400
+
+
+def pack_path(folder: Path, version: str) -> Path:
+    """Where the tiles of a version are kept."""
+    return folder / f"{version}.tiles"
+
+
+def walk(tileset: Tileset) -> Iterator[tuple[Tile, bytes]]:
+    """The tiles that are not empty, zoom by zoom; where a tile is empty, so are those within it."""
+    reached = [Tile(0, 0, 0)]
+    for z in range(tileset.maxzoom + 1):
+        found = []
+        for tile in reached:
+            if body := tileset.tile(tile):
+                found.append(tile)
+                yield tile, body
+        inner = [child for tile in found for child in tile.children]
+        reached = [child for child in inner if z < tileset.maxzoom and tileset.covers(child)]
+
+
+def build_pack(
+    tileset: Tileset, folder: Path, progress: Callable[[int, int], None] = lambda _done, _whole: None
+) -> Path:
+    """Make the pack of a tileset if it is not there; several processes that want it wait for one to make it.
+
+    `progress` is told how many tiles are done, and how many there are at most.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = pack_path(folder, tileset.version)
+    with _alone(folder / f"{tileset.version}.lock"):
+        if not path.exists():
+            _tidy(folder)
+            limits = [tileset.limits(z) for z in range(tileset.maxzoom + 1)]
+            ends = [(columns.start, columns.stop, rows.start, rows.stop) for columns, rows in limits]
+            description = {"set": tileset.boundary_set.id, "limits": ends}
+            write_pack(path, _told(walk(tileset), tileset.count, progress), description)
+    TilePack(path).close()
+    return path
+
+
+def _told(
+    tiles: Iterator[tuple[Tile, bytes]], whole: int, progress: Callable[[int, int], None]
+) -> Iterator[tuple[Tile, bytes]]:
+    for done, each in enumerate(tiles, 1):
+        yield each
+        progress(done, whole)
+    progress(whole, whole)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove packs that nobody has opened for long; those in use stay mapped, and are made again if wanted."""
+    for path in folder.glob("*.tiles"):
+        if path.stat().st_mtime < time.time() - _KEPT_SECONDS:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".lock").unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

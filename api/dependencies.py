@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BaseUrl",
-    "BboxParam",
     "DatetimeParam",
+    "DocumentFormat",
+    "FlexibleRoute",
     "Interval",
     "LevelParam",
     "PacksDep",
     "PeriodParam",
     "RememberedRoute",
+    "SelfUrl",
     "SeriesParam",
     "ServedDep",
     "SnapshotDep",
@@ -50,6 +52,8 @@ _PAUSES_SECONDS = (0.1, 0.2, 0.4)
 class StrictRoute(APIRoute):
     """A route that refuses query parameters that it does not know, or knows but once."""
 
+    takes_more = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the check."""
         handle = super().get_route_handler()
@@ -58,7 +62,7 @@ class StrictRoute(APIRoute):
         async def checked(request: Request) -> Response:
             names = [name for name, _ in request.query_params.multi_items()]
             for name in names:
-                if name not in known:
+                if name not in known and not self.takes_more:
                     raise BadParameterError(
                         f"unknown query parameter {name!r}; this path knows {', '.join(sorted(known)) or 'none'}",
                         parameter=name,
@@ -104,6 +108,18 @@ class RememberedRoute(StrictRoute):
             return response
 
         return marked
+
+
+class FlexibleRoute(RememberedRoute):
+    """A route whose handler looks at parameters beyond its own; it asks for them, and refuses what it does not know."""
+
+    takes_more = True
+
+    @staticmethod
+    def further(request: Request) -> dict[str, str]:
+        """The parameters of a request that its route does not name."""
+        known = set(_query_names(request.scope["route"].dependant))
+        return {name: value for name, value in request.query_params.items() if name not in known}
 
 
 class WritingRoute(StrictRoute):
@@ -160,41 +176,29 @@ PacksDep = Annotated[Packs, Depends(_packs)]
 
 
 def _base_url(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
 BaseUrl = Annotated[str, Depends(_base_url)]
 """Where the service answers, as the client sees it, without a slash at the end."""
 
 
-def _bbox(
-    bbox: Annotated[
-        str | None,
-        Query(
-            description="West, south, east, north in degrees (CRS84); six numbers carry heights, which are ignored.",
-            examples=["100.2,14.2,101.3,15.6"],
-        ),
-    ] = None,
-) -> tuple[float, float, float, float] | None:
-    if bbox is None:
-        return None
-    try:
-        numbers = [float(part) for part in bbox.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 6:
-        numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4:
-        raise BadParameterError(f"bbox needs 4 or 6 numbers with commas between, not {bbox!r}", parameter="bbox")
-    west, south, east, north = numbers
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadParameterError(
-            f"bbox must be west,south,east,north in degrees with south ≤ north, not {bbox!r}", parameter="bbox"
-        )
-    return west, south, east, north
+def _self_url(request: Request, base: BaseUrl) -> str:
+    return f"{base}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
 
 
-BboxParam = Annotated[tuple[float, float, float, float] | None, Depends(_bbox)]
+SelfUrl = Annotated[str, Depends(_self_url)]
+"""The address of the answer itself."""
+
+
+def _document_format(
+    f: Annotated[Literal["json", "html"] | None, Query(description="The format; overrides the Accept header")] = None,
+) -> Literal["json", "html"] | None:
+    return f
+
+
+DocumentFormat = Annotated[Literal["json", "html"] | None, Depends(_document_format)]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.snapshot import OutdatedError
+from geostat.crs import CrsError
 from geostat.errors import (
     AnalysisError,
     ConflictError,
@@ -28,6 +29,7 @@ __all__ = [
     "WRITING_RESPONSES",
     "BadParameterError",
     "ForbiddenError",
+    "NotAcceptableError",
     "UnauthorisedError",
     "add_error_handlers",
 ]
@@ -44,12 +46,18 @@ class ForbiddenError(GeostatError):
     """Nobody may do this here."""
 
 
+class NotAcceptableError(InputError):
+    """None of the formats that a client accepts can be had."""
+
+
 class UnauthorisedError(GeostatError):
     """This caller may not do this."""
 
 
 STATUS: dict[type[GeostatError], tuple[int, str]] = {
     BadParameterError: (400, "Bad parameter"),
+    CrsError: (400, "Bad parameter"),
+    NotAcceptableError: (406, "Not acceptable"),
     FilterError: (400, "Bad filter"),
     UnauthorisedError: (401, "Not authorised"),
     ForbiddenError: (403, "Switched off"),

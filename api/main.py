@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from api.answers import AnswersMiddleware
 from api.errors import add_error_handlers
 from api.middleware import UploadLimitMiddleware
+from api.openapi import describe_api
 from api.packs import Packs
 from api.routers import (
     analyses,
@@ -30,7 +31,6 @@ from api.routers import (
     tiles,
     values,
 )
-from api.schemas import Problem
 from api.snapshot import Served
 from api.tile_path import TilePathMiddleware
 from geostat.analysis.warming import import_libraries, warm_up
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for module in reading:
         app.include_router(module.router)
+    app.include_router(collections.items)
     app.include_router(imports.writing)
     app.include_router(results.writing)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "HEAD"],
         expose_headers=["ETag", "Link"],
     )
-    _describe_problems(app)
+    describe_api(app)
     return app
 
 
@@ -100,19 +101,3 @@ async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
 def _warm() -> None:
     warm_up()
     import_libraries()
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Name the shape of errors in the OpenAPI document, in place of FastAPI's own, which we never send."""
-    describe = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            schemas = describe()["components"]["schemas"]
-            schemas["Problem"] = Problem.model_json_schema()
-            for unused in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(unused, None)
-        assert app.openapi_schema is not None
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]

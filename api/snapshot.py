@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import geopandas as gpd
+import shapely
 
 from geostat import pipeline
 from geostat import store as stored
@@ -100,7 +102,9 @@ class Snapshot:
         self._tilesets = tilesets
         self.boundary_set = lru_cache(64)(self._boundary_set)
         self.feature_ids = lru_cache(64)(self._feature_ids)
-        self.geometries = lru_cache(16)(self._geometries)
+        self.geometries = lru_cache(32)(self._geometries)
+        self.shapes = lru_cache(32)(self._shapes)
+        self.tree = lru_cache(16)(self._tree)
         self.tileset = lru_cache(64)(self._tileset)
         self.tile = lru_cache(2048)(self._tile)
         self._tile_parts = lru_cache(128)(self._take_tile_apart)
@@ -111,7 +115,7 @@ class Snapshot:
         self.report = lru_cache(128)(self._report)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
-        self.document = lru_cache(64)(self._document)
+        self.made = lru_cache(512)(self._made)
 
     def _read(self, read: Callable[..., T], *arguments: Any, **options: Any) -> T:
         found = read(self._store, *arguments, **options)
@@ -155,9 +159,9 @@ class Snapshot:
         """Every value of one area, in the order of time."""
         return self._read(stored.read_area_values, level, code)
 
-    def _document(self, make: Callable[..., Any], *arguments: Any) -> bytes:
-        """A long answer, as the bytes that are sent: made once."""
-        return json.dumps(make(self, *arguments), ensure_ascii=False, separators=(",", ":")).encode()
+    def _made(self, make: Callable[..., T], *arguments: Any) -> T:
+        """Whatever else is made of the data, once."""
+        return make(self, *arguments)
 
     def _boundary_set(self, set_id: str) -> BoundarySet:
         return self._read(stored.read_boundary_set, set_id)
@@ -185,8 +189,19 @@ class Snapshot:
     def _feature_ids(self, set_id: str) -> pd.Series:
         return self._read(stored.read_feature_ids, set_id)
 
-    def _geometries(self, set_id: str) -> dict[str, str]:
-        return geometry_fragments(self.boundary_set(set_id))
+    def _geometries(self, set_id: str, zoom: int | None = None) -> dict[str, bytes]:
+        return geometry_fragments(self.shapes(set_id, zoom))
+
+    def _shapes(self, set_id: str, zoom: int | None = None) -> gpd.GeoSeries:
+        areas: gpd.GeoDataFrame = self.boundary_set(set_id).areas
+        if zoom is None or zoom >= self.tileset(set_id).maxzoom:
+            return areas.geometry
+        simpler = gpd.GeoSeries(self.tileset(set_id).simplified(zoom), index=areas.index, crs=3857).to_crs(4326)
+        kept: gpd.GeoSeries = simpler.where(~simpler.is_empty, areas.geometry)
+        return kept
+
+    def _tree(self, set_id: str) -> shapely.STRtree:
+        return shapely.STRtree(self.boundary_set(set_id).areas.geometry.to_numpy())
 
     def _tileset(self, set_id: str) -> Tileset:
         found = Tileset(self.boundary_set(set_id), self.feature_ids(set_id))

@@ -14,7 +14,7 @@ from geostat.periods import to_arabic_digits
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Aggregate", "AreaName", "AreaNames", "Match", "normalise_name", "tidy_text"]
+__all__ = ["Aggregate", "AreaName", "AreaNames", "Match", "collation_key", "normalise_name", "tidy_text"]
 
 How = Literal["code", "exact", "alias", "normalised", "confirmed", "suggested", "ambiguous", "unknown"]
 
@@ -23,6 +23,8 @@ _SPACES = re.compile(r"[\s\u00a0]+")
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|([\u0e48-\u0e4b])\u0e4d\u0e32")
 _SPLIT_SARA_AM = re.compile("([ก-ฮ][\u0e48-\u0e4b]?) +\u0e32")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
+_LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+_TONES = re.compile("[\u0e47-\u0e4e]")
 _NUMBERING = re.compile(r"^\(?\d{1,3}[.)]\s*(?=\D)")
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(\d{1,2}\)|\d{1,2}/|[*†‡¹²³.…]))+\s*$")
 _LOOK_ALIKE = str.maketrans("ฏ", "ฎ")
@@ -45,6 +47,12 @@ def tidy_text(text: object) -> str:
 
 def _mark_order(mark: str) -> int:
     return 1 if "\u0e48" <= mark <= "\u0e4c" else 0
+
+
+def collation_key(text: str) -> tuple[str, str]:
+    """What a name is sorted by: Thai as in a dictionary, the vowel before a consonant after it, tone marks last."""
+    said = _LEADING_VOWEL.sub(r"\2\1", tidy_text(text).casefold())
+    return _TONES.sub("", said), said
 
 
 @lru_cache(_REMEMBERED)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geostat.crs import CRS84, CrsError, to_crs84
 from geostat.errors import InputError, some
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["CRS84", "Filter", "FilterError", "parse_filter"]
+__all__ = ["Filter", "FilterError", "parse_filter"]
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-MAX_LENGTH, MAX_DEPTH, MAX_VERTICES = 20_000, 40, 20_000
+MAX_LENGTH, MAX_DEPTH, MAX_VERTICES, MAX_CONDITIONS = 20_000, 40, 20_000, 250
 
 Node = Any
 
@@ -64,12 +64,30 @@ def parse_filter(given: str, *, lang: str = "cql2-text", crs: str = CRS84) -> Fi
         raise FilterError(f"the filter is longer than {MAX_LENGTH} characters")
     if max(_nesting(given), default=0) > MAX_DEPTH:
         raise FilterError(f"the filter is nested deeper than {MAX_DEPTH}")
+    if lang == "cql2-text" and _operators(given) > MAX_CONDITIONS:
+        raise FilterError(f"the filter has more than {MAX_CONDITIONS} conditions and computations")
     try:
         parsed = cql2.parse_text(given) if lang == "cql2-text" else cql2.parse_json(given)
         tree = json.loads(json.dumps(parsed.to_json()))
-    except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
+    except (cql2.ParseError, cql2.ValidationError, ValueError, RecursionError) as error:
         raise FilterError(f"the filter cannot be read as {lang}: {str(error).splitlines()[0]}") from error
-    return Filter(_with_geometries(tree, crs))
+    conditions = sum(1 for _ in _conditions(tree))
+    if conditions > MAX_CONDITIONS:
+        raise FilterError(f"the filter has {conditions} conditions and computations, more than {MAX_CONDITIONS}")
+    filtered = _with_geometries(tree, crs)
+    vertices = sum(shapely.get_num_coordinates(shape) for shape in _shapes(filtered))
+    if vertices > MAX_VERTICES:
+        raise FilterError(f"the geometries of the filter have {vertices} vertices; at most {MAX_VERTICES} are taken")
+    return Filter(filtered)
+
+
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+_OPERATOR = re.compile(r"\b(?:NOT|AND|OR|DIV)\b|[+*/%^=<>]|-(?!\d)", re.IGNORECASE)
+
+
+def _operators(given: str) -> int:
+    """How many operators a text has: a parser may go as deep as that."""
+    return len(_OPERATOR.findall(_QUOTED.sub("", given)))
 
 
 def _nesting(given: str) -> Iterator[int]:
@@ -77,6 +95,20 @@ def _nesting(given: str) -> Iterator[int]:
     for letter in given:
         depth += (letter in "([{") - (letter in ")]}")
         yield depth
+
+
+def _conditions(node: Node) -> Iterator[Node]:
+    if isinstance(node, dict) and "op" in node:
+        yield node
+    for part in node if isinstance(node, list) else node.get("args", []) if isinstance(node, dict) else []:
+        yield from _conditions(part)
+
+
+def _shapes(node: Node) -> Iterator[shapely.Geometry]:
+    if isinstance(node, shapely.Geometry):
+        yield node
+    for part in node if isinstance(node, list) else node.get("args", []) if isinstance(node, dict) else []:
+        yield from _shapes(part)
 
 
 def _properties(node: Node) -> Iterator[str]:
@@ -109,32 +141,16 @@ def _geometry(node: Node) -> shapely.Geometry:
         shape = shapely.from_geojson(json.dumps(node))
     except shapely.errors.GEOSException as error:
         raise FilterError(f"a geometry of the filter cannot be read: {error}") from error
-    if shapely.get_num_coordinates(shape) > MAX_VERTICES:
-        raise FilterError(f"a geometry of the filter has more than {MAX_VERTICES} vertices")
     if not shapely.is_valid(shape):
         raise FilterError(f"a geometry of the filter is invalid: {shapely.is_valid_reason(shape)}")
     return shape
 
 
 def _to_crs84(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
-    if crs == CRS84:
-        return shape
-    from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
-
     try:
-        known = CRS.from_user_input(_authority(crs))
-    except CRSError as error:
-        raise FilterError(f"the reference system {crs!r} is not known; write {CRS84}") from error
-    move = Transformer.from_crs(known, "OGC:CRS84", always_xy=False).transform
-    return shapely.transform(shape, lambda corners: np.column_stack(move(*corners.T)))
-
-
-def _authority(crs: str) -> str:
-    found = re.fullmatch(r"https?://www\.opengis\.net/def/crs/(\w+)/[\w.]+/(\w+)", crs)
-    if not found:
-        raise FilterError(f"filter-crs must be a URI such as {CRS84}, not {crs!r}")
-    return f"{found[1]}:{found[2]}"
+        return to_crs84(shape, crs)
+    except CrsError as error:
+        raise FilterError(f"filter-crs: {error}") from error
 
 
 def _evaluate(node: Node, areas: gpd.GeoDataFrame) -> Any:
@@ -157,7 +173,7 @@ def _apply(op: str, arguments: list[Node], areas: gpd.GeoDataFrame) -> Any:
     values = [_evaluate(argument, areas) for argument in arguments]
     try:
         return _OPERATORS[op](*values)
-    except (TypeError, ValueError, ZeroDivisionError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise FilterError(f"the filter compares or computes what does not go together, at {op!r}: {error}") from error
 
 
@@ -257,13 +273,18 @@ def _in(value: Any, choices: list[Any]) -> Any:
     return value.isin(choices).astype("boolean").where(value.notna())
 
 
-def _spatial(predicate: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+def _spatial(predicate: Callable[..., Any], turned: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    """A spatial condition; `turned` says the same of its sides in the other order, for a given shape is prepared."""
+
     def meeting(left: Any, right: Any) -> Any:
-        shapes = [side for side in (left, right) if isinstance(side, pd.Series)]
-        if not shapes or not all(_is_geometry(side) for side in (left, right)):
+        series = [side for side in (left, right) if isinstance(side, pd.Series)]
+        if not series or not all(_is_geometry(side) for side in (left, right)):
             raise TypeError("a spatial condition needs the property geometry and a geometry")
-        sides = [side.to_numpy() if isinstance(side, pd.Series) else side for side in (left, right)]
-        return pd.Series(predicate(*sides), index=shapes[0].index)
+        if len(series) == 2:
+            return pd.Series(predicate(left.to_numpy(), right.to_numpy()), index=left.index)
+        given, compare = (right, turned) if isinstance(left, pd.Series) else (left, predicate)
+        shapely.prepare(given)
+        return pd.Series(compare(given, series[0].to_numpy()), index=series[0].index)
 
     return meeting
 
@@ -295,12 +316,15 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "-": lambda *values: operator.neg(*values) if len(values) == 1 else operator.sub(*values),
     "*": operator.mul,
     "/": operator.truediv,
-    "s_intersects": _spatial(shapely.intersects),
-    "s_disjoint": _spatial(shapely.disjoint),
-    "s_within": _spatial(shapely.within),
-    "s_contains": _spatial(shapely.contains),
-    "s_touches": _spatial(shapely.touches),
-    "s_overlaps": _spatial(shapely.overlaps),
-    "s_crosses": _spatial(shapely.crosses),
-    "s_equals": _spatial(shapely.equals),
+    "%": operator.mod,
+    "div": operator.floordiv,
+    "^": operator.pow,
+    "s_intersects": _spatial(shapely.intersects, shapely.intersects),
+    "s_disjoint": _spatial(shapely.disjoint, shapely.disjoint),
+    "s_within": _spatial(shapely.within, shapely.contains),
+    "s_contains": _spatial(shapely.contains, shapely.within),
+    "s_touches": _spatial(shapely.touches, shapely.touches),
+    "s_overlaps": _spatial(shapely.overlaps, shapely.overlaps),
+    "s_crosses": _spatial(shapely.crosses, shapely.crosses),
+    "s_equals": _spatial(shapely.equals, shapely.equals),
 }

@@ -1,163 +1,151 @@
-"""OGC API – Features: boundary sets, and indicators on them, as collections of GeoJSON features."""
+"""OGC API – Features: collections, their items and what the properties are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
-import shapely
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from api.dependencies import BaseUrl, BboxParam, DatetimeParam, Interval, RememberedRoute, SnapshotDep
+from api.dependencies import (
+    BaseUrl,
+    DatetimeParam,
+    DocumentFormat,
+    FlexibleRoute,
+    Interval,
+    RememberedRoute,
+    SelfUrl,
+    SnapshotDep,
+)
 from api.errors import PROBLEM_RESPONSES, BadParameterError
-from api.snapshot import Snapshot
+from api.features.collection import Collection, all_collections, find_collection
+from api.features.describing import describe_collection
+from api.features.formats import FORMATS, GEOJSON, Format, choose_format, write_item, write_page
+from api.features.page import Page
+from api.features.query import ItemsQuery, Selection, parse_sortby
+from api.features.schema import queryable_names, queryables, returnables, sortables
+from api.html import html_page, present, wants_html
+from api.links import alternates, link
+from geostat.crs import CRS84, crs_uris
 from geostat.errors import NotFoundError, some
-from geostat.export.geojson import feature, feature_collection
-from geostat.filters import CRS84, Filter, parse_filter
-from geostat.model import BoundarySet, Indicator, Layer, exists_in
-from geostat.periods import Period, parse_period
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 router = APIRouter(route_class=RememberedRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
+items = APIRouter(route_class=FlexibleRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
 
-GEOJSON = "application/geo+json"
-_MOST_FEATURES = 10_000
-_VALUE_PROPERTIES = ["value", "status", "period", "period_be", "unit", "series"]
-_AREA_PROPERTIES = ["name_en", "name_th", "country", "region_en", "region_th", "area_km2", "valid_from", "valid_to"]
+MOST_FEATURES = 10_000
+_ROWS_OF_A_PAGE = 100
+_SCHEMA = "application/schema+json"
 
 CollectionId = Annotated[
     str,
     Path(description="A boundary set, or boundary set and indicator", examples=["province.gpp_per_capita"]),
 ]
 _FEATURES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {GEOJSON: {"schema": {"type": "object"}}}, "description": "GeoJSON features"}
+    200: {
+        "content": {each.media_type: {"schema": {"type": "object"}} for each in FORMATS.values()},
+        "description": "Features",
+    },
+    406: {"description": "None of the formats that are accepted can be had"},
 }
 
-
-@dataclass(frozen=True)
-class Collection:
-    """A boundary set by itself, or one indicator on it."""
-
-    boundary_set: BoundarySet
-    indicator: Indicator | None
-    periods: Sequence[str]
-
-    @property
-    def id(self) -> str:
-        """The id in URLs: `province`, `province.gpp_per_capita`."""
-        return self.boundary_set.id + (f".{self.indicator.id}" if self.indicator else "")
-
-    @property
-    def property_names(self) -> list[str]:
-        """The properties of every feature."""
-        return ["code", "fid", *_AREA_PROPERTIES, *(_VALUE_PROPERTIES if self.indicator else [])]
-
-    def layer(self, data: Snapshot, moment: Interval | None) -> Layer:
-        """The layer of the indicator in the latest period that is held within the moment."""
-        assert self.indicator
-        return data.layer(self.boundary_set.id, self.indicator.id, self._period(moment), None)
-
-    def features(self, data: Snapshot, moment: Interval | None) -> dict[str, dict[str, Any]]:
-        """The properties of each feature by area code; `moment` chooses areas, or the period of the indicator."""
-        ids = data.feature_ids(self.boundary_set.id)
-        areas = self.boundary_set.areas[_AREA_PROPERTIES]
-        if moment and not self.indicator:
-            areas = areas[exists_in(areas, moment)]
-        rows: dict[str, dict[str, Any]] = {
-            str(code): {"code": code, "fid": int(ids[code])} | row for code, row in areas.to_dict("index").items()
-        }
-        if self.indicator:
-            values = _value_properties(self.layer(data, moment))
-            return {code: {**row, **values[code]} for code, row in rows.items()}
-        return rows
-
-    def _period(self, moment: Interval | None) -> Period:
-        """The latest period that is held within the moment."""
-        held = [parse_period(period) for period in self.periods]
-        within = [period for period in held if moment is None or moment.touches(period.start, period.end)]
-        if not within:
-            raise NotFoundError(
-                f"{self.id} has no values at that time; it has {some(reversed(self.periods), 40)}. "
-                "datetime counts in the common era: 2562 BE is 2019",
-                collection=self.id,
-                held=list(self.periods),
-            )
-        return within[-1]
+FormatParam = Annotated[
+    str | None, Query(description=f"The format: {', '.join(FORMATS)}; overrides the Accept header", examples=["json"])
+]
+CrsParam = Annotated[
+    str, Query(description="The URI of the reference system of the answer; the collection lists them", examples=[CRS84])
+]
+PropertiesParam = Annotated[
+    str | None, Query(description="Only these properties, with commas between", examples=["code,name_th"])
+]
+ZoomParam = Annotated[
+    int | None,
+    Query(alias="zoom-level", ge=0, le=30, description="Shapes as simple as tiles of this zoom have them"),
+]
 
 
-def _value_properties(layer: Layer) -> dict[str, dict[str, Any]]:
-    shared = {"period": str(layer.period), "period_be": layer.period.be, "unit": layer.indicator.unit_en}
-    shared["series"] = layer.series
-    table = layer.table
-    values = zip(table.index, table["value"], table["status"], strict=True)
-    return {code: {"value": value, "status": status, **shared} for code, value, status in values}
-
-
-def _find(data: Snapshot, collection_id: str) -> Collection:
-    set_id, dot, indicator_id = collection_id.partition(".")
-    if set_id not in data.set_ids:
-        raise NotFoundError(
-            f"there is no collection {collection_id!r}; there are {some(data.set_ids)}, and each with an indicator "
-            "after a point, as province.gpp_per_capita",
-            collection=collection_id,
-        )
-    boundary_set = data.boundary_set(set_id)
-    if not dot:
-        return Collection(boundary_set, None, [])
-    indicator = data.indicator(indicator_id)
-    if boundary_set.member_level:
-        indicator.check_can_aggregate()
-    periods = data.periods(boundary_set, indicator)
-    if not periods:
-        raise NotFoundError(f"{indicator.id} has no values for {set_id}", collection=collection_id)
-    return Collection(boundary_set, indicator, periods)
-
-
-@router.get("/collections", summary="All collections", response_class=JSONResponse)
-def list_collections(data: SnapshotDep, base: BaseUrl) -> Response:
+@router.get("/collections", summary="All collections", response_class=Response)
+def list_collections(request: Request, data: SnapshotDep, base: BaseUrl, here: SelfUrl, f: DocumentFormat) -> Response:
     """One for each boundary set, and one for each indicator that has values on it."""
-    return Response(data.document(_all_collections, base), media_type="application/json")
+    found = all_collections(data)
+    links = alternates(here, "application/json", "html" if wants_html(request, f) else "json")
+    if wants_html(request, f):
+        groups = [[each for each in found if each.boundary_set.id == set_id] for set_id in data.set_ids]
+        return html_page("collections.html", title="Collections – ชุดข้อมูล", groups=groups, links=links)
+    return present(
+        request,
+        "json",
+        "Collections",
+        {"links": links, "collections": [describe_collection(each, base) for each in found]},
+    )
 
 
-def _all_collections(data: Snapshot, base: str) -> dict[str, Any]:
-    found = []
-    for set_id in data.set_ids:
-        boundary_set = data.boundary_set(set_id)
-        found.append(Collection(boundary_set, None, []))
-        for indicator in data.indicators.values():
-            if periods := data.periods(boundary_set, indicator):
-                found.append(Collection(boundary_set, indicator, periods))  # noqa: PERF401 — reads better
-    return {
-        "links": [_link("self", f"{base}/collections", "application/json", "this document")],
-        "collections": [_described(collection, base) for collection in found],
-    }
+@router.get("/collections/{collection_id}", summary="One collection", response_class=Response)
+def read_collection(
+    request: Request, data: SnapshotDep, base: BaseUrl, collection_id: CollectionId, f: DocumentFormat
+) -> Response:
+    """Its title, extent in space and time, reference systems, and links to features and tiles."""
+    collection = find_collection(data, collection_id)
+    return present(request, f, collection.title, describe_collection(collection, base))
 
 
-@router.get("/collections/{collection_id}", summary="One collection")
-def read_collection(data: SnapshotDep, base: BaseUrl, collection_id: CollectionId) -> dict[str, Any]:
-    """Its title, extent in space and time, and links to features and tiles."""
-    return _described(_find(data, collection_id), base)
+@router.get("/collections/{collection_id}/schema", summary="The properties of the features", response_class=Response)
+def read_schema(
+    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+) -> Response:
+    """JSON Schema; properties have their unit, and the roles of id and shape."""
+    collection = find_collection(data, collection_id)
+    return _present_schema(request, f, "Properties", returnables(collection, here.partition("?")[0]))
 
 
-@router.get("/collections/{collection_id}/items", summary="Features", responses=_FEATURES, response_class=Response)
+@router.get("/collections/{collection_id}/queryables", summary="What a filter can name", response_class=Response)
+def read_queryables(
+    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+) -> Response:
+    """JSON Schema of the properties, the shape, and every indicator that has values on these areas."""
+    collection = find_collection(data, collection_id)
+    return _present_schema(request, f, "Queryables", queryables(data, collection, here.partition("?")[0]))
+
+
+@router.get("/collections/{collection_id}/sortables", summary="What features sort by", response_class=Response)
+def read_sortables(
+    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+) -> Response:
+    """JSON Schema of what `sortby` can name."""
+    collection = find_collection(data, collection_id)
+    return _present_schema(request, f, "Sortables", sortables(collection, here.partition("?")[0]))
+
+
+def _present_schema(request: Request, f: str | None, title: str, schema: dict[str, Any]) -> Response:
+    return present(request, f, f"{title}: {schema['title']}", schema, media_type=_SCHEMA)
+
+
+@items.get("/collections/{collection_id}/items", summary="Features", responses=_FEATURES, response_class=Response)
 def read_items(
     request: Request,
     data: SnapshotDep,
     base: BaseUrl,
+    here: SelfUrl,
     collection_id: CollectionId,
-    bbox: BboxParam,
     datetime: DatetimeParam,
-    limit: Annotated[int, Query(ge=1, description=f"At most so many features; never over {_MOST_FEATURES}")] = 1000,
-    offset: Annotated[int, Query(ge=0, description="Leave out the first so many features")] = 0,
-    properties: Annotated[
-        str | None, Query(description="Only these properties", examples=["code,name_th,value"])
+    f: FormatParam = None,
+    bbox: Annotated[
+        str | None,
+        Query(description="West, south, east, north; six numbers carry heights, which are ignored"),
+    ] = None,
+    bbox_crs: Annotated[str, Query(alias="bbox-crs", description="Of the bbox", examples=[CRS84])] = CRS84,
+    crs: CrsParam = CRS84,
+    limit: Annotated[
+        int | None,
+        Query(ge=1, description=f"At most so many features; never over {MOST_FEATURES}"),
+    ] = None,
+    token: Annotated[str | None, Query(description="Where a page goes on; the link `next` has it")] = None,
+    properties: PropertiesParam = None,
+    skip_geometry: Annotated[bool, Query(alias="skipGeometry", description="Leave the shapes out")] = False,
+    zoom: ZoomParam = None,
+    sortby: Annotated[
+        str | None, Query(description="Properties with commas between, - for the highest first", examples=["-area_km2"])
     ] = None,
     filter: Annotated[  # noqa: A002 — the name in the standard
         str | None,
@@ -168,134 +156,150 @@ def read_items(
     ] = None,
     filter_lang: Annotated[Literal["cql2-text", "cql2-json"], Query(alias="filter-lang")] = "cql2-text",
     filter_crs: Annotated[
-        str, Query(alias="filter-crs", description="Of the geometries in the filter", examples=[CRS84])
+        str, Query(alias="filter-crs", description="Of the shapes in the filter", examples=[CRS84])
     ] = CRS84,
 ) -> Response:
-    """The areas as GeoJSON features, sorted by code.
+    """The areas, by code if `sortby` says nothing; any property is a parameter of its own (`country=Thailand`).
 
     Of a collection with an indicator, `datetime` picks the period: the latest that is held within it.
     """
-    collection = _find(data, collection_id)
-    features = collection.features(data, datetime)
-    inside = _within(collection.boundary_set, bbox)
-    codes = [code for code in features if code in inside]
-    if filter is not None:
-        asked = parse_filter(filter, lang=filter_lang, crs=filter_crs)
-        passing = _passing(data, collection, datetime, asked, {code: features[code] for code in codes})
-        codes = [code for code in codes if code in passing]
-    page = codes[offset : offset + min(limit, _MOST_FEATURES)]
-    kept = _chosen_properties(properties, collection.property_names)
-    geometries = data.geometries(collection.boundary_set.id)
-    here = f"{base}/collections/{collection.id}"
-    links = [
-        _link("self", str(request.url), GEOJSON, "this page"),
-        _link("collection", here, "application/json", "the collection"),
-    ]
-    if offset + len(page) < len(codes):
-        following = {**request.query_params, "offset": offset + len(page), "limit": limit}
-        links.append(_link("next", f"{here}/items?{urlencode(following)}", GEOJSON, "the next page"))
-    body = feature_collection(
-        (
-            feature(code, {key: value for key, value in features[code].items() if key in kept}, geometries[code])
-            for code in page
-        ),
-        links=links,
-        numberMatched=len(codes),
-        numberReturned=len(page),
+    collection, chosen = find_collection(data, collection_id), choose_format(request, f)
+    for given, name in ((crs, "crs"), (bbox_crs, "bbox-crs")):
+        _check_crs(collection, given, name)
+    query = ItemsQuery(
+        collection.id,
+        datetime,
+        _bounds(bbox),
+        bbox_crs,
+        _equalities(request, collection),
+        filter,
+        filter_lang,
+        filter_crs,
+        parse_sortby(sortby, collection.property_names),
     )
-    return Response(body, media_type=GEOJSON)
+    found = query.select(data)
+    start = found.start_of(token)
+    end = start + min(limit or (_ROWS_OF_A_PAGE if chosen.name == "html" else MOST_FEATURES), MOST_FEATURES)
+    page = Page(
+        data,
+        collection,
+        collection.table(data, datetime),
+        found.rows[start:end],
+        _chosen_properties(properties, collection.property_names),
+        crs,
+        zoom,
+        not skip_geometry,
+        len(found),
+        _next_link(request, here, found, end),
+    )
+    response = write_page(page, chosen, here, _page_links(page, chosen, base, here))
+    response.headers["Content-Crs"] = f"<{crs}>"
+    return response
 
 
-@router.get(
+@items.get(
     "/collections/{collection_id}/items/{code}", summary="One feature", responses=_FEATURES, response_class=Response
 )
 def read_item(
+    request: Request,
     data: SnapshotDep,
     base: BaseUrl,
+    here: SelfUrl,
     collection_id: CollectionId,
     code: Annotated[str, Path(description="The area code", examples=["15"])],
     datetime: DatetimeParam,
+    f: FormatParam = None,
+    crs: CrsParam = CRS84,
+    properties: PropertiesParam = None,
+    zoom: ZoomParam = None,
 ) -> Response:
-    """One area as a GeoJSON feature."""
-    collection = _find(data, collection_id)
+    """One area, in the latest period within `datetime` if it carries an indicator."""
+    collection, chosen = find_collection(data, collection_id), choose_format(request, f)
+    _check_no_more(request, collection)
+    _check_crs(collection, crs, "crs")
     collection.boundary_set.check_has(code)
-    features = collection.features(data, datetime)
-    if code not in features:
+    table = collection.table(data, datetime)
+    if code not in table.rows.index:
         raise NotFoundError(f"area {code} of {collection.id} did not exist at that time", area=code)
-    body = feature(code, features[code], data.geometries(collection.boundary_set.id)[code])
-    link = f'<{base}/collections/{collection.id}>; rel="collection"; type="application/json"'
-    return Response(body, media_type=GEOJSON, headers={"Link": link})
+    row = np.array([table.rows.index.get_loc(code)])
+    names = _chosen_properties(properties, collection.property_names)
+    page = Page(data, collection, table, row, names, crs, zoom, matched=1)
+    response = write_item(page, chosen, _page_links(page, chosen, base, here))
+    response.headers["Content-Crs"] = f"<{crs}>"
+    return response
 
 
-def _within(boundary_set: BoundarySet, bbox: tuple[float, float, float, float] | None) -> set[str]:
-    """The codes of the areas that really touch the box; a box may cross the antimeridian."""
-    codes = boundary_set.areas.index
-    if bbox is None:
-        return set(codes)
-    west, south, east, north = bbox
-    boxes = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    shapes = boundary_set.areas.geometry.to_numpy()
-    hits = [shapely.intersects(shapes, shapely.box(left, south, right, north)) for left, right in boxes]
-    return set(codes[np.any(hits, axis=0)])
+def _bounds(given: str | None) -> tuple[float, float, float, float] | None:
+    if given is None:
+        return None
+    try:
+        numbers = [float(part) for part in given.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4 or not np.isfinite(numbers).all():
+        raise BadParameterError(f"bbox needs 4 or 6 numbers with commas between, not {given!r}", parameter="bbox")
+    first, second, third, fourth = numbers
+    return first, second, third, fourth
 
 
-def _passing(
-    data: Snapshot, collection: Collection, moment: Interval | None, asked: Filter, features: dict[str, dict[str, Any]]
-) -> set[str]:
-    """The codes of the features that pass a filter, which may name indicators that the features do not carry."""
-    areas = collection.boundary_set.areas
-    rows = pd.DataFrame.from_dict(features, orient="index", columns=collection.property_names)
-    for name in asked.properties:
-        if name not in rows and name in data.indicators:
-            other = _find(data, f"{collection.boundary_set.id}.{name}")
-            rows[name] = other.layer(data, moment).values
-    shapes = gpd.GeoSeries(areas.geometry.loc[rows.index], crs=areas.crs)
-    return set(rows.index[asked.matches(gpd.GeoDataFrame(rows, geometry=shapes))])
+def _check_crs(collection: Collection, uri: str, name: str) -> None:
+    offered = crs_uris(collection.boundary_set.bounds)
+    if uri not in offered:
+        raise BadParameterError(f"{name} can be {some(offered, 20)}, not {uri!r}", parameter=name)
 
 
-def _chosen_properties(wanted: str | None, available: list[str]) -> set[str]:
+def _equalities(request: Request, collection: Collection) -> tuple[tuple[str, str], ...]:
+    """The properties that are parameters themselves."""
+    given = FlexibleRoute.further(request)
+    _check_named(given, collection)
+    return tuple(sorted(given.items()))
+
+
+def _check_no_more(request: Request, collection: Collection) -> None:
+    for name in FlexibleRoute.further(request):
+        raise BadParameterError(f"unknown query parameter {name!r}", parameter=name, collection=collection.id)
+
+
+def _check_named(given: dict[str, str], collection: Collection) -> None:
+    known = queryable_names(collection)
+    for name in given:
+        if name not in known:
+            raise BadParameterError(
+                f"unknown query parameter {name!r}; beside those of the API one can ask for {some(known, 30)}",
+                parameter=name,
+            )
+
+
+def _chosen_properties(wanted: str | None, available: list[str]) -> list[str]:
     if wanted is None:
-        return set(available)
-    names = set(wanted.split(","))
-    unknown = names - set(available)
+        return available
+    names = wanted.split(",")
+    unknown = set(names) - set(available)
     if unknown:
         raise BadParameterError(
             f"there is no property {some(sorted(unknown))}; there are {some(available, 30)}", parameter="properties"
         )
-    return names
+    return [name for name in available if name in names]
 
 
-def _described(collection: Collection, base: str) -> dict[str, Any]:
-    here = f"{base}/collections/{collection.id}"
-    boundary_set, indicator = collection.boundary_set, collection.indicator
-    title = f"{indicator.title_en}, {boundary_set.title_en}" if indicator else boundary_set.title_en
-    thai = f"{indicator.title_th} {boundary_set.title_th}" if indicator else boundary_set.title_th
-    tiles = f"{base}/collections/{boundary_set.id}/tiles"
-    west, south, east, north = (round(edge, 6) for edge in boundary_set.bounds)
-    return {
-        "id": collection.id,
-        "title": title,
-        "description": f"{title} – {thai}",
-        "extent": {
-            "spatial": {"bbox": [[west, south, east, north]], "crs": CRS84},
-            **({"temporal": {"interval": [_temporal(collection.periods)]}} if collection.periods else {}),
-        },
-        "itemType": "feature",
-        "crs": [CRS84],
-        "attribution": f"{boundary_set.publisher} ({boundary_set.licence})"
-        + (f"; {indicator.owner_agency_en}" if indicator else ""),
-        "links": [
-            _link("self", here, "application/json", "this collection"),
-            _link("items", f"{here}/items", GEOJSON, "its features"),
-            _link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", tiles, "application/json", "its tiles"),
-        ],
-    }
+def _next_link(request: Request, here: str, found: Selection, end: int) -> str | None:
+    token = found.token_after(end)
+    if token is None:
+        return None
+    return f"{here.partition('?')[0]}?{urlencode({**request.query_params, 'token': token})}"
 
 
-def _temporal(periods: Sequence[str]) -> list[str]:
-    first, last = parse_period(periods[0]), parse_period(periods[-1])
-    return [f"{first.start}T00:00:00Z", f"{last.end}T23:59:59Z"]
+def _page_links(page: Page, chosen: Format, base: str, here: str) -> list[dict[str, object]]:
+    formats = {each.name: (each.media_type, f"as {each.title}") for each in FORMATS.values()}
+    links = alternates(here, chosen.media_type, chosen.name, formats)
+    if page.next_link:
+        links.append(link("next", page.next_link, chosen.media_type, "the next page"))
+    links.append(link("collection", f"{base}/collections/{page.collection.id}", "application/json", "the collection"))
+    if chosen.name == "html":
+        links[-1]["href"] = f"{links[-1]['href']}?f=html"
+    return links
 
 
-def _link(rel: str, href: str, type: str, title: str) -> dict[str, str]:  # noqa: A002 — the name in the JSON
-    return {"rel": rel, "href": href, "type": type, "title": title}
+__all__ = ["GEOJSON", "Interval", "items", "router"]

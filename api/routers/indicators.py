@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from api.dependencies import RememberedRoute, SnapshotDep
 from api.errors import PROBLEM_RESPONSES
@@ -24,7 +24,7 @@ def list_indicators(
     q: Annotated[str | None, Query(description="Text in the id or a title", examples=["ต่อคน"])] = None,
 ) -> Response:
     """Titles, units, owners, sources and series, with the periods that are held."""
-    return Response(data.document(_chosen, pillar, topic, q), media_type="application/json")
+    return JSONResponse(_chosen(data, pillar, topic, q))
 
 
 def _chosen(data: Snapshot, pillar: str | None, topic: str | None, q: str | None) -> dict[str, Any]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from api.dependencies import BaseUrl, StrictRoute
-from api.snapshot import Served
+from api.dependencies import BaseUrl, DocumentFormat, ServedDep, StrictRoute
+from api.errors import PROBLEM_RESPONSES
+from api.html import PAGE_POLICY, present, wants_html
+from api.links import OGC_REL, link
+from api.openapi import OPENAPI_30, to_openapi_30
 from geostat.errors import NotFoundError
 
-__all__ = ["CONFORMS_TO", "PAGE_POLICY", "STATIC", "router"]
+__all__ = ["CONFORMS_TO", "STATIC", "router"]
 
-router = APIRouter(route_class=StrictRoute, tags=["service"])
+router = APIRouter(route_class=StrictRoute, tags=["service"], responses=PROBLEM_RESPONSES)
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -40,29 +43,36 @@ VENDORED = {
 }
 """Scripts and styles that come with installed packages, so that pages need nobody else's server."""
 
+_CLASSES = {
+    "ogcapi-common-1/1.0": ["core", "landing-page", "json", "html", "oas30"],
+    "ogcapi-common-2/1.0": ["collections"],
+    "ogcapi-features-1/1.0": ["core", "oas30", "geojson", "html"],
+    "ogcapi-features-2/1.0": ["crs"],
+    "ogcapi-features-3/1.0": ["queryables", "queryables-query-parameters", "filter", "features-filter"],
+    "ogcapi-features-5/1.0": ["schemas", "returnables-and-receivables", "queryables", "sortables"],
+    "ogcapi-features-8/1.0": ["sorting", "sortables", "features-sorting"],
+    "ogcapi-common-3/1.0": ["schemas"],
+    "ogcapi-tiles-1/1.0": [
+        "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "mvt",
+        "oas30",
+    ],
+    "cql2/1.0": [
+        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+        "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions", "property-property",
+        "arithmetic",
+    ],
+}  # fmt: skip
 CONFORMS_TO = [
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    f"http://www.opengis.net/spec/{standard}/conf/{name}" for standard, names in _CLASSES.items() for name in names
 ]
-
-PAGE_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; worker-src blob:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
-)
+"""The conformance classes that are kept; tests/api/conformance holds us to each."""
 
 
 @router.get("/", summary="The page, or the landing document", response_class=Response)
 def read_landing(
     request: Request,
     base: BaseUrl,
-    f: Annotated[Literal["html", "json"] | None, Query(description="Overrides the Accept header")] = None,
+    f: DocumentFormat,
     lang: Annotated[str | None, Query(include_in_schema=False)] = None,
     level: Annotated[str | None, Query(include_in_schema=False)] = None,
     indicator: Annotated[str | None, Query(include_in_schema=False)] = None,
@@ -72,23 +82,29 @@ def read_landing(
     area: Annotated[str | None, Query(include_in_schema=False)] = None,
 ) -> Response:
     """A browser gets the map, a program the links; the other parameters are the state of the map."""
-    wants_page = f == "html" or (f is None and "text/html" in request.headers.get("accept", ""))
-    if wants_page:
-        headers = {"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
-        return FileResponse(STATIC / "index.html", headers=headers)
+    if wants_html(request, f):
+        return FileResponse(STATIC / "index.html", headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
     return JSONResponse(_landing(base), headers={"Vary": "Accept"})
 
 
-@router.get("/conformance", summary="The standards that are kept")
-def read_conformance() -> dict[str, list[str]]:
-    """The conformance classes of OGC API – Common, Features and Tiles."""
-    return {"conformsTo": CONFORMS_TO}
+@router.get("/conformance", summary="The standards that are kept", response_class=Response)
+def read_conformance(request: Request, f: DocumentFormat) -> Response:
+    """The conformance classes of OGC API – Common, Features and Tiles, and of CQL2."""
+    return present(request, f, "Conformance", {"conformsTo": CONFORMS_TO})
 
 
-@router.get("/healthz", summary="Whether the service can answer")
-def read_health(request: Request) -> dict[str, Any]:
+@router.get("/api", summary="The API definition in OpenAPI 3.0", response_class=Response)
+def read_api_definition(request: Request, f: DocumentFormat) -> Response:
+    """What `/openapi.json` says in OpenAPI 3.1, for clients that read 3.0; a browser gets the page of it."""
+    if wants_html(request, f):
+        return read_docs()
+    document = to_openapi_30(request.app.openapi())
+    return JSONResponse(document, headers={"Vary": "Accept"}, media_type=OPENAPI_30)
+
+
+@router.get("/healthz", summary="Whether the service lives")
+def read_health(served: ServedDep) -> dict[str, Any]:
     """The version of the data, read from the store at this moment; 503 while that is away."""
-    served: Served = request.app.state.served
     return {"status": "ok", "data_version": served.check()}
 
 
@@ -127,15 +143,18 @@ def _landing(base: str) -> dict[str, Any]:
     links = [
         ("self", "/?f=json", "application/json", "this document"),
         ("alternate", "/?f=html", "text/html", "the map"),
-        ("service-desc", "/openapi.json", "application/vnd.oai.openapi+json;version=3.1", "the API, for programs"),
+        ("service-desc", "/api?f=json", OPENAPI_30, "the API, for programs"),
+        ("service-desc", "/openapi.json", "application/vnd.oai.openapi+json;version=3.1", "the same in OpenAPI 3.1"),
         ("service-doc", "/docs", "text/html", "the API, for people"),
         ("conformance", "/conformance", "application/json", "the standards that are kept"),
         ("data", "/collections", "application/json", "the collections"),
+        (f"{OGC_REL}conformance", "/conformance", "application/json", "the standards that are kept"),
+        (f"{OGC_REL}data", "/collections", "application/json", "the collections"),
+        (f"{OGC_REL}tilesets-vector", "/tiles", "application/json", "the tiles of everything"),
+        (f"{OGC_REL}tiling-schemes", "/tileMatrixSets", "application/json", "the tile matrix sets"),
     ]
     return {
         "title": "geostat",
         "description": "Area statistics of Thailand on the map – สถิติเชิงพื้นที่ของประเทศไทย",
-        "links": [
-            {"rel": rel, "href": base + path, "type": type_, "title": title} for rel, path, type_, title in links
-        ],
+        "links": [link(rel, base + path, type_, title) for rel, path, type_, title in links],
     }

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import PeriodParam, SnapshotDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES, BadParameterError
+from api.html import PAGE_POLICY
 from api.present import (
     card_answer,
     champions_answer,
@@ -22,7 +23,6 @@ from api.present import (
     outlook_answer,
 )
 from api.routers.analyses import split
-from api.routers.pages import PAGE_POLICY
 from api.schemas import (
     ChampionsAnswer,
     ComparisonsAnswer,

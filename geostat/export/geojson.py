@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geostat.model import BoundarySet, Layer
@@ -13,19 +14,23 @@ from geostat.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
+
     from geostat.analysis.result import AnalysisResult
 
 __all__ = ["feature", "feature_collection", "geometry_fragments", "to_geojson"]
+
+DECIMALS = 7
+"""Of degrees: a hundredth of a metre."""
 
 
 def to_geojson(thing: BoundarySet | Layer | AnalysisResult) -> str:
     """The areas of a boundary set, a layer or a result as a FeatureCollection; feature ids are area codes."""
     frame = thing.areas if isinstance(thing, BoundarySet) else thing.to_geodataframe()
-    boundary_set = _boundary_set(thing)
-    geometries = geometry_fragments(boundary_set)
+    geometries = geometry_fragments(_boundary_set(thing).areas.geometry)
     rows = frame.drop(columns="geometry").to_dict("index")
     return feature_collection(
-        feature(str(code), {"code": code, **row}, geometries[str(code)]) for code, row in rows.items()
+        feature(str(code), {"code": code, **row}, geometries[str(code)].decode()) for code, row in rows.items()
     )
 
 
@@ -35,11 +40,11 @@ def _boundary_set(thing: BoundarySet | Layer | AnalysisResult) -> BoundarySet:
     return thing.boundary_set
 
 
-def geometry_fragments(boundary_set: BoundarySet) -> dict[str, str]:
-    """The geometry of each area as GeoJSON text, by code: exterior rings counter-clockwise."""
-    oriented = shapely.orient_polygons(boundary_set.areas.geometry.to_numpy())
-    codes = [str(code) for code in boundary_set.areas.index]
-    return dict(zip(codes, shapely.to_geojson(oriented), strict=True))
+def geometry_fragments(shapes: gpd.GeoSeries, decimals: int = DECIMALS) -> dict[str, bytes]:
+    """The geometry of each area as GeoJSON, by code: exterior rings counter-clockwise, coordinates rounded."""
+    rounded = shapely.transform(shapes.to_numpy(), lambda corners: np.round(corners, decimals))
+    written = shapely.to_geojson(shapely.orient_polygons(rounded))
+    return {str(code): text.encode() for code, text in zip(shapes.index, written, strict=True)}
 
 
 def feature(id: str | int, properties: Mapping[Any, Any], geometry: str) -> str:

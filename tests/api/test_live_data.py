@@ -45,7 +45,8 @@ def test_both_stores_give_the_same_answers(live: tuple[Store, httpx.Client], cli
         "/analyses/local-moran?indicator=gpp_per_capita&period=2019",
         "/collections/province.gpp_per_capita/items/15?datetime=2019",
     ):
-        assert mine.get(path).content == client.get(path).content, path
+        there = client.get(path).text.replace(str(client.base_url), str(mine.base_url))
+        assert mine.get(path).text == there, path
 
 
 def test_new_data_are_served_without_a_restart(live: tuple[Store, httpx.Client]) -> None:

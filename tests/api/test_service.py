@@ -31,6 +31,8 @@ class TestFrontDoor:
         landing = client.get("/", headers={"Accept": "application/json"}).json()
         assert {link["rel"] for link in landing["links"]} == {
             "self", "alternate", "service-desc", "service-doc", "conformance", "data",
+            *(f"http://www.opengis.net/def/rel/ogc/1.0/{name}" for name in
+              ("conformance", "data", "tilesets-vector", "tiling-schemes")),
         }  # fmt: skip
         assert client.get("/?f=json", headers={"Accept": "text/html"}).json() == landing
 
@@ -123,7 +125,7 @@ class TestCollections:
     def test_the_next_link_keeps_what_was_asked(self, client: httpx.Client) -> None:
         page = client.get("/collections/province/items", params={"limit": 1, "bbox": "100,14,101,15"}).json()
         (link,) = [each["href"] for each in page["links"] if each["rel"] == "next"]
-        assert parse_qs(urlsplit(link).query) == {"limit": ["1"], "bbox": ["100,14,101,15"], "offset": ["1"]}
+        assert parse_qs(urlsplit(link).query).items() >= {"limit": ["1"], "bbox": ["100,14,101,15"]}.items()
 
     @pytest.mark.parametrize(
         ("bbox", "codes"),
@@ -152,7 +154,7 @@ class TestCollections:
         [
             "bbox=1,2,3", "bbox=a,b,c,d", "bbox=0,10,1,5", "bbox=0,0,0,91", "bbox=nan,0,1,1",
             "datetime=yesterday", "datetime=2019-13", "datetime=2020/2019", "datetime=",
-            "limit=0", "limit=-1", "limit=many", "limit=1&limit=2", "offset=-1",
+            "limit=0", "limit=-1", "limit=many", "limit=1&limit=2", "offset=1",
             "colour=red", "properties=colour", "LIMIT=1",
         ],
     )  # fmt: skip

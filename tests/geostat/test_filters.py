@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geostat.filters import CRS84, FilterError, parse_filter
+from geostat.crs import CRS84
+from geostat.filters import FilterError, parse_filter
 from geostat.model import BoundarySet
 
 

@@ -1,0 +1,113 @@
+"""A page of features, ready to be written in any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+
+from api.features.collection import to_json
+from geostat.crs import CRS84, from_crs84
+from geostat.export.geojson import DECIMALS, geometry_fragments
+from geostat.tiles import content_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from api.features.collection import Collection, FeatureTable
+    from api.snapshot import Snapshot
+
+__all__ = ["Page"]
+
+_FEATURES_A_PART = 250
+_DECIMALS_OF_METRES = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a table of features, with the properties and the shapes that were asked for.
+
+    `zoom` asks for shapes as simple as the tiles of that zoom, `crs` for their coordinates, `shapes` whether at all.
+    """
+
+    data: Snapshot
+    collection: Collection
+    table: FeatureTable
+    rows: NDArray[np.int64]
+    names: list[str]
+    crs: str = CRS84
+    zoom: int | None = None
+    shapes: bool = True
+    matched: int = 0
+    next_link: str | None = None
+
+    def features(self) -> Iterator[bytes]:
+        """Each feature as GeoJSON."""
+        whole = self.names == list(self.table.rows.columns)
+        properties = self.table.as_json if whole else None
+        codes = self.table.rows.index
+        fragments = self._fragments()
+        for row in self.rows:
+            code = codes[row]
+            written = properties[row] if properties else to_json(self.table.rows[self.names].iloc[row].to_dict())
+            yield b'{"type":"Feature","id":"%b","geometry":%b,"properties":%b}' % (
+                code.encode(),
+                fragments[code],
+                written,
+            )
+
+    def parts(self, members: bytes) -> Iterator[bytes]:
+        """A FeatureCollection in parts; `members` are its further members."""
+        yield b'{"type":"FeatureCollection","features":['
+        gathered: list[bytes] = []
+        first = True
+        for feature in self.features():
+            gathered.append(feature)
+            if len(gathered) == _FEATURES_A_PART:
+                yield (b"" if first else b",") + b",".join(gathered)
+                gathered, first = [], False
+        if gathered:
+            yield (b"" if first else b",") + b",".join(gathered)
+        yield b"]" + members + b"}"
+
+    @property
+    def size(self) -> int:
+        """The bytes of the features as GeoJSON, nearly."""
+        fragments, codes = self._fragments(), self.table.rows.index
+        return sum(len(fragments[codes[row]]) + len(self.table.as_json[row]) for row in self.rows)
+
+    @property
+    def version(self) -> str:
+        """What tells the contents of this page from any others."""
+        rows = b"".join(self.table.as_json[row] for row in self.rows)
+        return content_tag(self.data.tileset(self.collection.boundary_set.id).version.encode() + rows)
+
+    def _fragments(self) -> Any:
+        set_id = self.collection.boundary_set.id
+        if not self.shapes:
+            return _Null()
+        if self.crs == CRS84:
+            return self.data.geometries(set_id, self.zoom)
+        in_degrees = self.crs.endswith("/4326")
+        return geometry_fragments(self._geometries(), DECIMALS if in_degrees else _DECIMALS_OF_METRES)
+
+    def _geometries(self) -> gpd.GeoSeries:
+        shapes = self.data.shapes(self.collection.boundary_set.id, self.zoom)
+        chosen = shapes.loc[self.table.rows.index[self.rows]]
+        return gpd.GeoSeries(from_crs84(chosen.to_numpy(), self.crs), index=chosen.index)
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """The page as a GeoDataFrame, in x, y order."""
+        rows = self.table.rows[self.names].iloc[self.rows]
+        shapes = self.data.shapes(self.collection.boundary_set.id, self.zoom).loc[rows.index]
+        frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=shapes.to_numpy(), crs=4326)
+        return frame if self.crs == CRS84 else frame.to_crs(int(self.crs.rpartition("/")[2]))
+
+
+class _Null:
+    def __getitem__(self, _code: str) -> bytes:
+        return b"null"

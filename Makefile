@@ -12,7 +12,7 @@ PORT ?= 8000
 serve: environment
 	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
-test: environment test-system
+test: environment test-system .tools/web/node_modules/ol
 	$(RUN) pytest
 
 check: environment
@@ -46,6 +46,9 @@ format: environment
 
 environment: $(UV)
 	$(UV) sync --locked --quiet
+
+.tools/web/node_modules/ol: | environment
+	$(RUN) npm install --prefix .tools/web --silent --no-audit --no-fund --ignore-scripts ol@10.11.0
 
 test-system:
 	sh scripts/install-test-system.sh

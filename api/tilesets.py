@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from geostat.model import Layer
     from geostat.tiles import Tileset
 
-__all__ = ["TILE_MATRIX_SET", "describe_dataset", "describe_matrix_set", "describe_tileset", "tilejson"]
+STYLE = "application/vnd.mapbox.style+json"
+
+__all__ = [
+    "STYLE",
+    "TILE_MATRIX_SET",
+    "describe_dataset",
+    "describe_matrix_set",
+    "describe_tileset",
+    "style_source",
+    "tilejson",
+]
+
 
 TILE_MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 _MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
@@ -47,6 +58,12 @@ def tilejson(tiles: Tileset, base: str, layer: Layer | None) -> dict[str, Any]:
         "center": [(west + east) / 2, (south + north) / 2, 4],
         "vector_layers": [{"id": set_id, "fields": fields, "minzoom": 0, "maxzoom": tiles.maxzoom}],
     }
+
+
+def style_source(tiles: Tileset, base: str, layer: Layer | None) -> dict[str, Any]:
+    """The tiles as a source of a map style."""
+    described = tilejson(tiles, base, layer)
+    return {name: described[name] for name in ("tiles", "minzoom", "maxzoom", "bounds", "attribution")}
 
 
 def describe_tileset(tiles: Tileset, base: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ FORMATS = {
         Format("fgb", "application/flatgeobuf", "FlatGeobuf", "fgb"),
         Format("gpkg", "application/geopackage+sqlite3", "GeoPackage", "gpkg"),
         Format("parquet", "application/vnd.apache.parquet", "GeoParquet", "parquet"),
+        Format("topojson", "application/topo+json", "TopoJSON", "topojson"),
         Format("arrow", "application/vnd.apache.arrow.file", "Arrow IPC file", "arrow"),
     )
 }

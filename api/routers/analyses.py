@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Le
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from api.dependencies import LevelParam, SeriesParam, SnapshotDep, StrictRoute
+from api.dependencies import BaseUrl, LevelParam, RememberedRoute, SeriesParam, SnapshotDep
 from api.errors import PROBLEM_RESPONSES
 from api.present import analysis_answer
 from api.schemas import AnalysisAnswer, AnalysisList
+from api.tilesets import STYLE, style_source
 from geostat.analysis import ANALYSES
-from geostat.export.geojson import to_geojson
+from geostat.export import result_style, to_geojson
 from geostat.plain import plain
 from geostat.questions import Question, WeightsQuestion
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from geostat.analysis import Analysis, Parameter
 
-router = APIRouter(prefix="/analyses", route_class=StrictRoute, tags=["analyses"], responses=PROBLEM_RESPONSES)
+router = APIRouter(prefix="/analyses", route_class=RememberedRoute, tags=["analyses"], responses=PROBLEM_RESPONSES)
 
 LIMITS = {"permutations": 99_999, "restarts": 100}
 """The most that is computed while somebody waits; more is for the library and the command line."""
@@ -105,7 +106,7 @@ def _path(analysis: Analysis) -> str:
 def _handler(analysis: Analysis) -> Callable[..., Any]:
     """A handler whose signature says what the analysis takes."""
 
-    def ask(data: Any, asked: Question, f: str, weights: Any = None, **parameters: Any) -> Any:
+    def ask(data: Any, base: str, asked: Question, f: str, weights: Any = None, **parameters: Any) -> Any:
         given = tuple(sorted((name, value) for name, value in parameters.items() if value is not None))
         question = Question(
             analysis.name,
@@ -119,11 +120,16 @@ def _handler(analysis: Analysis) -> Callable[..., Any]:
         result = data.analysis(question)
         if f == "geojson":
             return Response(to_geojson(result), media_type="application/geo+json")
+        if f == "style":
+            return JSONResponse(
+                result_style(result, style_source(data.tileset(asked.level), base, None)), media_type=STYLE
+            )
         return analysis_answer(result, data.feature_ids(asked.level))
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     listed = [
         inspect.Parameter("data", keyword, annotation=SnapshotDep),
+        inspect.Parameter("base", keyword, annotation=BaseUrl),
         inspect.Parameter("asked", keyword, annotation=Annotated[Question, Depends(_asked)]),
         inspect.Parameter("f", keyword, default="json", annotation=_Format),
     ]
@@ -136,7 +142,10 @@ def _handler(analysis: Analysis) -> Callable[..., Any]:
     return ask
 
 
-_Format = Annotated[Literal["json", "geojson"], Query(description="Columns, or features with their geometry")]
+_Format = Annotated[
+    Literal["json", "geojson", "style"],
+    Query(description="Columns, features with their geometry, or a MapLibre style that colours the tiles by class"),
+]
 
 
 def _query(parameter: Parameter) -> inspect.Parameter:

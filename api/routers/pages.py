@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 
 from api.dependencies import BaseUrl, DocumentFormat, ServedDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES
-from api.html import PAGE_POLICY, present, wants_html
+from api.html import PAGE_POLICY, html_page, present, wants_html
 from api.links import OGC_REL, link
 from api.openapi import OPENAPI_30, to_openapi_30
 from geostat.errors import NotFoundError
@@ -85,6 +85,20 @@ def read_landing(
     if wants_html(request, f):
         return FileResponse(STATIC / "index.html", headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
     return JSONResponse(_landing(base), headers={"Vary": "Accept"})
+
+
+@router.get("/embed", summary="A map to put into another page", response_class=Response)
+def read_embed(
+    level: Annotated[str, Query(description="The boundary set")] = "province",
+    indicator: Annotated[str, Query(description="The indicator")] = "gpp_per_capita",
+    period: Annotated[str, Query(description="A year or a month, พ.ศ. or ค.ศ.; the latest if left out")] = "",
+    scheme: Annotated[str, Query(description="How to classify")] = "quantiles",
+    view: Annotated[Literal["value", "lisa"], Query(description="Values, or where they cluster")] = "value",
+    area: Annotated[str, Query(description="The code of an area to outline")] = "",
+    lang: Annotated[Literal["th", "en"], Query(description="The language")] = "th",
+) -> Response:
+    """The map with its legend, for a frame; it reads its own address."""
+    return html_page("embed.html", policy=PAGE_POLICY.replace("frame-ancestors 'self'", "frame-ancestors *"))
 
 
 @router.get("/conformance", summary="The standards that are kept", response_class=Response)

@@ -1,16 +1,9 @@
 // What the colours mean, and where the numbers come from.
 
+import { LISA_COLORS, NO_DATA } from "./colors.js";
 import { el, fill } from "./dom.js";
 import { state } from "./state.js";
 import { named, numberName, periodName, words } from "./words.js";
-
-export const NO_DATA = "#c9c9c9";
-
-/** The colours of the classes of local Moran's I, as GeoDa has made them familiar. */
-export const LISA_COLORS = {
-  HH: "#d7191c", LL: "#2c7bb6", HL: "#fdae61", LH: "#abd9e9",
-  not_significant: "#f4f4f0", isolate: "#c8b6dd", no_data: NO_DATA,
-};
 
 const row = (color, text, count) => el("li", {},
   el("i", { style: { background: color } }), el("span", {}, text), el("small", {}, words().areas(count)));

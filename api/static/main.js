@@ -1,10 +1,11 @@
 // The page: state in, map, legend, ranking and card out.
 
 import { showCard } from "./card.js";
+import { NO_DATA, colorsOf } from "./colors.js";
 import * as controls from "./controls.js";
 import { get, latestOnly } from "./data.js";
 import { fill } from "./dom.js";
-import { LISA_COLORS, NO_DATA, showLisaLegend, showProblem, showValueLegend } from "./legend.js";
+import { showLisaLegend, showProblem, showValueLegend } from "./legend.js";
 import { AreaMap } from "./map.js";
 import { showRanking } from "./ranking.js";
 import { change, onChange, state } from "./state.js";
@@ -62,7 +63,7 @@ function present({ areas, values, lisa, problem }) {
   }
   controls.offerPeriods(values.periods, values.period);
   values.ids.forEach((id, i) => Object.assign(shown.byId.get(id), { value: values.values[i], status: values.status[i], lisa: lisa?.columns.class[i] }));
-  map.color(values.ids.map((id, i) => [id, lisa ? LISA_COLORS[lisa.columns.class[i]] : classColor(values, i)]));
+  map.color(colorsOf(values, lisa));
   if (lisa) showLisaLegend($("legend"), indicator(), values, lisa);
   else showValueLegend($("legend"), indicator(), values);
   showRanking($("ranking"), indicator(), areas, (area) => area.value, (area) => change({ area }));
@@ -86,13 +87,6 @@ function settle() {
   say("");
   map.map.once("idle", () => document.body.removeAttribute("aria-busy"));
   map.map.triggerRepaint();
-}
-
-function classColor({ values, classification }, i) {
-  if (values[i] === null || !classification) return NO_DATA;
-  const last = classification.colors.length - 1;
-  const found = classification.breaks.slice(1).findIndex((upper) => values[i] <= upper);
-  return classification.colors[found < 0 ? last : found];
 }
 
 function drawCard() {

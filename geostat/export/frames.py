@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+_STEPS_ACROSS = 1_000_000  # of TopoJSON: coordinates are whole numbers of these
+
 __all__ = ["FRAME_FORMATS", "to_arrow_file", "write_frame"]
 
 
@@ -54,11 +56,19 @@ def _with_gdal(driver: str) -> Callable[[gpd.GeoDataFrame, str], bytes]:
     return write
 
 
+def _topojson(frame: gpd.GeoDataFrame, name: str) -> bytes:
+    from topojson.core.topology import Topology
+
+    whole = frame.astype(object).where(frame.notna(), None).set_geometry("geometry", crs=frame.crs)
+    return str(Topology(whole, object_name=name, prequantize=_STEPS_ACROSS).to_json()).encode()
+
+
 FRAME_FORMATS: dict[str, Callable[[gpd.GeoDataFrame, str], bytes]] = {
     "csv": _csv,
     "fgb": _with_gdal("FlatGeobuf"),
     "gpkg": _with_gdal("GPKG"),
     "parquet": _parquet,
     "arrow": _arrow,
+    "topojson": _topojson,
 }
-"""The formats by their names: CSV without shapes, FlatGeobuf, GeoPackage, GeoParquet and Arrow IPC."""
+"""The formats by their names: CSV without shapes, FlatGeobuf, GeoPackage, GeoParquet, Arrow IPC and TopoJSON."""

@@ -13,11 +13,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from api.answers import REMEMBER
-from api.errors import BadParameterError, ForbiddenError, UnauthorisedError
+from api.errors import BadParameterError, ForbiddenError, TimeLimitError, UnauthorisedError
 from api.packs import Packs
 from api.snapshot import OutdatedError, Served, Snapshot
 from geostat.errors import PeriodError, StoreError
 from geostat.periods import Period, parse_period
+from geostat.store import Work, cancellable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -69,12 +70,35 @@ class StrictRoute(APIRoute):
                     )
                 if names.count(name) > 1:
                     raise BadParameterError(f"query parameter {name!r} is given more than once", parameter=name)
-            return await _answer(handle, request)
+            return await _while_awaited(handle, request)
 
         return checked
 
 
-async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request) -> Response:
+async def _while_awaited(handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request) -> Response:
+    """The answer, unless it takes too long or the client leaves: then the store stops working on it."""
+    if request.method != "GET":
+        return await _answer(handle, request, Work())  # what writes is finished
+    seconds: float = request.app.state.settings.time_limit_seconds
+    work = Work()
+    with cancellable(work):
+        answer = asyncio.ensure_future(_answer(handle, request, work))
+    leaving = asyncio.ensure_future(_has_left(request))
+    done, _ = await asyncio.wait({answer, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    if answer in done:
+        return answer.result()
+    work.cancel()
+    answer.add_done_callback(lambda late: late.exception())  # nobody waits for it; an error there is no news
+    raise TimeLimitError(f"this takes more than {seconds:g} seconds; ask for less at once, or from the command line")
+
+
+async def _has_left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request, work: Work) -> Response:
     """The answer; tried again if the store was away for a moment, or if the data changed meanwhile.
 
     So old and new are never mixed, and a database that starts anew costs a short wait instead of an error.
@@ -87,7 +111,7 @@ async def _answer(handle: Callable[[Request], Coroutine[Any, Any, Response]], re
         except OutdatedError:
             await run_in_threadpool(request.app.state.served.renew)
         except StoreError as error:
-            if not error.facts.get("passing"):
+            if work.is_cancelled or not error.facts.get("passing"):
                 raise
             await asyncio.sleep(pause)
     return await handle(request)

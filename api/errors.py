@@ -30,8 +30,11 @@ __all__ = [
     "BadParameterError",
     "ForbiddenError",
     "NotAcceptableError",
+    "TimeLimitError",
+    "TooManyRequestsError",
     "UnauthorisedError",
     "add_error_handlers",
+    "as_response",
 ]
 
 
@@ -50,6 +53,14 @@ class NotAcceptableError(InputError):
     """None of the formats that a client accepts can be had."""
 
 
+class TooManyRequestsError(GeostatError):
+    """This caller asks too often."""
+
+
+class TimeLimitError(GeostatError):
+    """An answer takes longer than it may."""
+
+
 class UnauthorisedError(GeostatError):
     """This caller may not do this."""
 
@@ -59,6 +70,8 @@ STATUS: dict[type[GeostatError], tuple[int, str]] = {
     CrsError: (400, "Bad parameter"),
     NotAcceptableError: (406, "Not acceptable"),
     FilterError: (400, "Bad filter"),
+    TooManyRequestsError: (429, "Too many requests"),
+    TimeLimitError: (503, "Too slow"),
     UnauthorisedError: (401, "Not authorised"),
     ForbiddenError: (403, "Switched off"),
     InputError: (422, "Unusable input"),
@@ -87,18 +100,7 @@ WRITING_RESPONSES: dict[int | str, dict[str, Any]] = {
 def add_error_handlers(app: FastAPI) -> None:
     """Let every error leave the service as a problem document."""
 
-    @app.exception_handler(GeostatError)
-    def known(request: Request, error: GeostatError) -> JSONResponse:
-        status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-        if isinstance(error, StoreError):  # what the database said is for the log, not for clients
-            logger.error("%s", error)
-            response = _problem(request, status, title, "the store cannot be reached; try again in a moment")
-            response.headers["Retry-After"] = "5"
-            return response
-        response = _problem(request, status, title, str(error), **error.facts)
-        if isinstance(error, UnauthorisedError):
-            response.headers["WWW-Authenticate"] = "Bearer"
-        return response
+    app.exception_handler(GeostatError)(as_response)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -124,6 +126,22 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unknown(request: Request, _error: Exception) -> JSONResponse:
         return _problem(request, 500, "Internal error", "something went wrong here; the log of the service says what")
+
+
+def as_response(request: Request, error: GeostatError) -> JSONResponse:
+    """An error as the answer to a request."""
+    status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, StoreError):  # what the database said is for the log, not for clients
+        logger.error("%s", error)
+        response = _problem(request, status, title, "the store cannot be reached; try again in a moment")
+        response.headers["Retry-After"] = "5"
+        return response
+    response = _problem(request, status, title, str(error), **error.facts)
+    if isinstance(error, UnauthorisedError):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.facts["wait"])
+    return response
 
 
 def _problem(request: Request, status: int, title: str, detail: str, **facts: Any) -> JSONResponse:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
+from threading import Event, Thread
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
+from api.admission import AdmissionMiddleware
 from api.answers import AnswersMiddleware
 from api.errors import add_error_handlers
 from api.middleware import UploadLimitMiddleware
+from api.observing import Metrics, ObservingMiddleware
 from api.openapi import describe_api
 from api.packs import Packs
 from api.routers import (
@@ -56,6 +59,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     served = app.state.served = Served(open_or_create_workspace(settings.database_url))
     app.state.packs = Packs(settings)
+    app.state.metrics = Metrics()
+    app.state.warm = Event()
     add_error_handlers(app)
     reading = (
         pages,
@@ -86,18 +91,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "HEAD"],
         expose_headers=["ETag", "Link"],
     )
+    app.add_middleware(AdmissionMiddleware, settings=settings)
+    app.add_middleware(ObservingMiddleware, metrics=app.state.metrics, log=settings.access_log)
+    if settings.trusted_proxies:
+        app.add_middleware(wrap_asgi_with_proxy_headers, trusted_hosts=settings.trusted_proxies)
     describe_api(app)
     return app
 
 
 @asynccontextmanager
 async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
-    Thread(target=_warm, daemon=True).start()  # nobody's first analysis waits for a compiler
+    Thread(target=_warm, args=[app.state.warm], daemon=True).start()  # nobody's first analysis waits for a compiler
     yield
     await run_in_threadpool(app.state.packs.close)
     await run_in_threadpool(app.state.served.close)
 
 
-def _warm() -> None:
-    warm_up()
-    import_libraries()
+def _warm(ready: Event) -> None:
+    try:
+        warm_up()
+        import_libraries()
+    finally:
+        ready.set()

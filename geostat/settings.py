@@ -32,6 +32,21 @@ class Settings(BaseSettings):
     upload_limit_mb: int = 50
     """The largest request that is read, in MiB."""
 
+    read_keys: list[SecretStr] = []
+    """Keys of which readers must send one (a JSON list); everybody may read if there is none."""
+
+    rate_limit: float = 0
+    """How many requests a second one client may make of each process, on the average; 0: as many as it likes."""
+
+    time_limit_seconds: float = 60
+    """How long an answer may take; then the client is told so, and the database stops working on it."""
+
+    trusted_proxies: list[str] = []
+    """The proxies that are believed what client and scheme they tell (a JSON list of addresses or networks)."""
+
+    access_log: bool = False
+    """Whether each request is written to the standard output, as a line of JSON."""
+
     cache_dir: Path | None = None
     """Where tiles that are made once are kept; a folder `geostat` among the caches of this user if it is not set."""
 

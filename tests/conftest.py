@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import pandas as pd
 import pytest
 import shapely
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 from postgis import Server, running_server
 
 from geostat.model import AREA_COLUMNS, OBSERVATION_COLUMNS, BoundarySet, Indicator, Observations
@@ -177,30 +179,33 @@ def server(workspace: Store) -> Iterator[str]:
 
 
 @contextmanager
-def serving(database: str, settings: dict[str, str] | None = None) -> Iterator[str]:
+def serving(
+    database: str, settings: dict[str, str] | None = None, *, workers: int = 1, output: Path | None = None
+) -> Iterator[str]:
     """The URL of a service of one's own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     geostat = Path(sys.executable).with_name("geostat")
-    command = [geostat, "serve", "--workspace", database, "--port", str(port)]
+    command = [geostat, "serve", "--workspace", database, "--port", str(port), "--workers", str(workers)]
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, **(settings or {})}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as process:
+    with (
+        (output or Path(os.devnull)).open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment) as process,
+    ):
         try:
             _wait_until_healthy(url, process)
             yield url
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            process.wait(timeout=20)
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[str]) -> None:
+def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError(f"the service stopped: {process.stdout and process.stdout.read()}")
+            raise RuntimeError(f"the service stopped with {process.returncode}; run it by hand to see why")
         try:
             if httpx.get(f"{url}/healthz").status_code == 200:
                 return
@@ -222,3 +227,24 @@ def any_workspace_of_ones_own(target: str) -> Iterator[Store]:
     store = create_workspace(target)
     yield store
     store.close()
+
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert BROWSER, "the page is tested in Chromium: install it with scripts/install-test-system.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=BROWSER,
+            args=[
+                "--no-sandbox",
+                "--use-angle=swiftshader",
+                "--enable-unsafe-swiftshader",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+        yield browser
+        browser.close()

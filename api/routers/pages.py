@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from api.dependencies import BaseUrl, DocumentFormat, ServedDep, StrictRoute
 from api.errors import PROBLEM_RESPONSES
 from api.html import PAGE_POLICY, html_page, present, wants_html
 from api.links import OGC_REL, link
+from api.observing import Metrics
 from api.openapi import OPENAPI_30, to_openapi_30
-from geostat.errors import NotFoundError
+from geostat.errors import NotFoundError, StoreError
 
 __all__ = ["CONFORMS_TO", "STATIC", "router"]
 
@@ -120,6 +122,21 @@ def read_api_definition(request: Request, f: DocumentFormat) -> Response:
 def read_health(served: ServedDep) -> dict[str, Any]:
     """The version of the data, read from the store at this moment; 503 while that is away."""
     return {"status": "ok", "data_version": served.check()}
+
+
+@router.get("/readyz", summary="Whether the service is ready for clients")
+def read_readiness(request: Request, served: ServedDep) -> dict[str, Any]:
+    """503 until what is compiled has been loaded, and while the store is away."""
+    if not request.app.state.warm.is_set():
+        raise StoreError("the service is starting")
+    return {"status": "ready", "data_version": served.check()}
+
+
+@router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+def read_metrics(request: Request) -> Response:
+    """Requests by kind and status, and how long they took, over all processes of the service."""
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.write(), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/docs", include_in_schema=False)

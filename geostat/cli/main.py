@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -85,18 +86,20 @@ def serve(workspace: str, host: str, port: int, workers: int) -> None:
     open_workspace(workspace).close()
     os.environ["GEOSTAT_DATABASE_URL"] = workspace
     click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
-    Granian(
-        "api.main:create_app",
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=host,
-        port=port,
-        workers=workers,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_LAST_ANSWERS_SECONDS,
-    ).serve()
+    with TemporaryDirectory(prefix="geostat-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # where the processes of the service count together
+        Granian(
+            "api.main:create_app",
+            factory=True,
+            interface=Interfaces.ASGI,
+            address=host,
+            port=port,
+            workers=workers,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_LAST_ANSWERS_SECONDS,
+        ).serve()
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """Nouns ↔ database: the only place that knows SQL."""
 
+from geostat.store.cancelling import Work, cancellable
 from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
 from geostat.store.imports import list_imports, read_changes, read_import, read_lineage, undo_import
 from geostat.store.reading import (
@@ -51,10 +52,12 @@ __all__ = [
     "Provenance",
     "Store",
     "Watch",
+    "Work",
     "Written",
     "area_km2",
     "areas_within_distance",
     "begin_sweep",
+    "cancellable",
     "compare_with_held",
     "create_reader",
     "create_store",

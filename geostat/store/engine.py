@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, exc, make_url, select, text, update
 
 from geostat.errors import StoreError
 from geostat.store import embedded, geopackage, postgis, schema, tables
+from geostat.store.cancelling import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,11 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """A connection on which everything read is of one moment."""
         options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with _telling_store_errors(self.name), self.engine.execution_options(**options).begin() as connection:
+        with (
+            _telling_store_errors(self.name),
+            self.engine.execution_options(**options).begin() as connection,
+            interruptible(connection),
+        ):
             yield connection
 
     @contextmanager

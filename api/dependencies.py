@@ -18,6 +18,7 @@ from api.packs import Packs
 from api.snapshot import OutdatedError, Served, Snapshot
 from geostat.errors import PeriodError, StoreError
 from geostat.periods import Period, parse_period
+from geostat.settings import Settings
 from geostat.store import Work, cancellable
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
     from starlette.responses import Response
 
-    from geostat.settings import Settings
 
 __all__ = [
     "BaseUrl",
@@ -41,6 +41,7 @@ __all__ = [
     "SelfUrl",
     "SeriesParam",
     "ServedDep",
+    "SettingsDep",
     "SnapshotDep",
     "StrictRoute",
     "WritingRoute",
@@ -189,6 +190,14 @@ def _served(request: Request) -> Served:
 
 
 ServedDep = Annotated[Served, Depends(_served)]
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
 def _packs(request: Request) -> Packs:

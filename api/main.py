@@ -24,6 +24,7 @@ from api.routers import (
     analyses,
     areas,
     collections,
+    files,
     imports,
     indicators,
     levels,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     reading = (
         pages,
         collections,
+        files,
         tiles,
         indicators,
         levels,

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         """The folder of the packs of tiles."""
         return (self.cache_dir or _user_cache()) / "tiles"
 
+    @property
+    def file_folder(self) -> Path:
+        """The folder of whole collections as files."""
+        return (self.cache_dir or _user_cache()) / "files"
+
 
 def _user_cache() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 — Path raises without a home

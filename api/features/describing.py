@@ -42,6 +42,15 @@ def describe_collection(collection: Collection, base: str) -> dict[str, Any]:
                 link("items", f"{here}/items?f={each.name}", each.media_type, f"its features as {each.title}")
                 for each in FORMATS.values()
             ),
+            *(
+                link(
+                    "enclosure",
+                    f"{here}/files/{name}",
+                    FORMATS[name].media_type,
+                    f"the whole of it as {FORMATS[name].title}",
+                )
+                for name in ("gpkg", "fgb", "parquet")
+            ),
             link(f"{OGC_REL}schema", f"{here}/schema", "application/schema+json", "its properties"),
             link(f"{OGC_REL}queryables", f"{here}/queryables", "application/schema+json", "what a filter can name"),
             link(f"{OGC_REL}sortables", f"{here}/sortables", "application/schema+json", "what features sort by"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,10 @@ from geostat.cli.imports import import_commands
 from geostat.cli.positioning import positioning_commands
 from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
+
+if TYPE_CHECKING:
+    from geostat.store import Store
+    from geostat.tiles import Tileset
 
 __all__ = ["main"]
 
@@ -117,15 +121,42 @@ def build_tiles(boundary_sets: tuple[str, ...], workspace: str, folder: Path | N
     """
     from geostat import store as stored
     from geostat.settings import Settings
-    from geostat.tiles import Tileset, build_pack
+    from geostat.tiles import build_pack
 
     folder = folder or Settings().tile_folder
     with opened(workspace) as store:
         for set_id in boundary_sets or stored.list_boundary_sets(store):
-            tileset = Tileset(stored.read_boundary_set(store, set_id), stored.read_feature_ids(store, set_id))
             with counting_bar(set_id) as progress:
-                path = build_pack(tileset, folder, progress)
+                path = build_pack(_tileset(store, set_id), folder, progress)
             click.echo(f"{path} has the tiles of {set_id}, {path.stat().st_size / 1e6:.1f} MB.")
+
+
+@main.command()
+@click.argument("boundary_set")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@workspace_option
+def export_tiles(boundary_set: str, out: Path, workspace: str) -> None:
+    """Write every tile of a BOUNDARY_SET into one file: OUT.pmtiles or OUT.mbtiles.
+
+    \b
+    Example:
+      geostat export-tiles province province.pmtiles
+    """
+    from geostat.tiles.archive import ARCHIVES
+
+    kind = out.suffix.removeprefix(".")
+    if kind not in ARCHIVES:
+        raise click.BadParameter(f"{out.name}: tiles are written as .pmtiles or .mbtiles")
+    with opened(workspace) as store, counting_bar(boundary_set) as progress:
+        ARCHIVES[kind](_tileset(store, boundary_set), out, progress)
+    click.echo(f"{out} has the tiles of {boundary_set}, {out.stat().st_size / 1e6:.1f} MB.")
+
+
+def _tileset(store: Store, set_id: str) -> Tileset:
+    from geostat import store as stored
+    from geostat.tiles import Tileset
+
+    return Tileset(stored.read_boundary_set(store, set_id), stored.read_feature_ids(store, set_id))
 
 
 @main.command()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import struct
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -34,25 +33,20 @@ def content_tag(body: bytes) -> str:
 
 
 def write_pack(path: Path, tiles: Iterable[tuple[Tile, bytes]], description: dict[str, Any]) -> None:
-    """Write tiles that are not empty, as small as can be; the file is there when it is complete."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
+    """Write tiles that are not empty, each in every encoding, as small as can be."""
     places: dict[str, tuple[int, int]] = {}
     known: dict[str, tuple[int, int]] = {}
-    try:
-        with partial.open("wb") as stream:
-            stream.write(_MAGIC)
-            for tile, body in tiles:
-                tag = content_tag(body)
-                if tag not in known:
-                    record = _record(tag, body)
-                    known[tag] = stream.tell(), len(record)
-                    stream.write(record)
-                places[_key(tile.z, tile.x, tile.y)] = known[tag]
-            index = json.dumps({"description": description, "tiles": places}).encode()
-            stream.write(index + _LENGTH.pack(len(index)) + _MAGIC)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with path.open("wb") as stream:
+        stream.write(_MAGIC)
+        for tile, body in tiles:
+            tag = content_tag(body)
+            if tag not in known:
+                record = _record(tag, body)
+                known[tag] = stream.tell(), len(record)
+                stream.write(record)
+            places[_key(tile.z, tile.x, tile.y)] = known[tag]
+        index = json.dumps({"description": description, "tiles": places}).encode()
+        stream.write(index + _LENGTH.pack(len(index)) + _MAGIC)
 
 
 def _record(tag: str, body: bytes) -> bytes:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from geostat.kept import make_once
 from geostat.tiles.grid import Tile
-from geostat.tiles.pack import TilePack, write_pack
+from geostat.tiles.pack import write_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from geostat.tiles.tileset import Tileset
 
 __all__ = ["build_pack", "pack_path", "walk"]
-
-_KEPT_SECONDS = 30 * 86_400
 
 
 def pack_path(folder: Path, version: str) -> Path:
@@ -42,21 +38,18 @@ def walk(tileset: Tileset) -> Iterator[tuple[Tile, bytes]]:
 def build_pack(
     tileset: Tileset, folder: Path, progress: Callable[[int, int], None] = lambda _done, _whole: None
 ) -> Path:
-    """Make the pack of a tileset if it is not there; several processes that want it wait for one to make it.
+    """Make the pack of a tileset if it is not there, and give its path.
 
     `progress` is told how many tiles are done, and how many there are at most.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = pack_path(folder, tileset.version)
-    with _alone(folder / f"{tileset.version}.lock"):
-        if not path.exists():
-            _tidy(folder)
-            limits = [tileset.limits(z) for z in range(tileset.maxzoom + 1)]
-            ends = [(columns.start, columns.stop, rows.start, rows.stop) for columns, rows in limits]
-            description = {"set": tileset.boundary_set.id, "limits": ends}
-            write_pack(path, _told(walk(tileset), tileset.count, progress), description)
-    TilePack(path).close()
-    return path
+    limits = [tileset.limits(z) for z in range(tileset.maxzoom + 1)]
+    ends = [(columns.start, columns.stop, rows.start, rows.stop) for columns, rows in limits]
+    description = {"set": tileset.boundary_set.id, "limits": ends}
+
+    def make(path: Path) -> None:
+        write_pack(path, _told(walk(tileset), tileset.count, progress), description)
+
+    return make_once(pack_path(folder, tileset.version), make)
 
 
 def _told(
@@ -66,18 +59,3 @@ def _told(
         yield each
         progress(done, whole)
     progress(whole, whole)
-
-
-def _tidy(folder: Path) -> None:
-    """Remove packs that nobody has opened for long; those in use stay mapped, and are made again if wanted."""
-    for path in folder.glob("*.tiles"):
-        if path.stat().st_mtime < time.time() - _KEPT_SECONDS:
-            path.unlink(missing_ok=True)
-            path.with_suffix(".lock").unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

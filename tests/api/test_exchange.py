@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import time
@@ -14,6 +15,7 @@ import mapbox_vector_tile
 import pyarrow
 import pyogrio
 import pytest
+from pmtiles.reader import MmapSource, Reader
 
 ITEMS = "/collections/province.gpp_per_capita/items"
 
@@ -153,3 +155,39 @@ class TestVersions:
         assert known.status_code == 304
         assert client.get(url.replace("/5/24/14", "/5/23/15")).status_code in (204, 404)
         assert client.head(url).headers["content-length"]
+
+
+class TestFiles:
+    @pytest.mark.parametrize("kind", ["gpkg", "fgb", "parquet", "topojson", "pmtiles", "mbtiles"])
+    def test_a_whole_collection_in_ranges(self, client: httpx.Client, kind: str) -> None:
+        path = f"/collections/province/files/{kind}"
+        whole = client.get(path)
+        assert whole.headers["accept-ranges"] == "bytes"
+        assert "province" in whole.headers["content-disposition"]
+        part = client.get(path, headers={"Range": "bytes=100-299"})
+        assert part.status_code == 206
+        assert part.content == whole.content[100:300]
+        assert client.get(path, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+
+    def test_the_files_of_an_indicator_follow_its_period(self, client: httpx.Client) -> None:
+        path = "/collections/province.gpp_per_capita/files/parquet"
+        frames = [
+            gpd.read_parquet(BytesIO(client.get(path, params={"datetime": year}).content)) for year in ("2010", "2019")
+        ]
+        assert [set(frame["period"]) for frame in frames] == [{"2010"}, {"2019"}]
+        assert client.get("/collections/province.gpp_per_capita/files/pmtiles").status_code == 404
+        assert client.get("/collections/province/files/exe").status_code == 400
+
+    def test_other_programs_read_the_tiles(self, client: httpx.Client, tmp_path: Path) -> None:
+        pmtiles_file, mbtiles_file = tmp_path / "a.pmtiles", tmp_path / "a.mbtiles"
+        pmtiles_file.write_bytes(client.get("/collections/province/files/pmtiles").content)
+        mbtiles_file.write_bytes(client.get("/collections/province/files/mbtiles").content)
+        with pmtiles_file.open("r+b") as stream:
+            reader = Reader(MmapSource(stream))
+            tile = gzip.decompress(reader.get(5, 24, 14))
+            assert reader.metadata()["vector_layers"][0]["id"] == "province"
+            assert reader.header()["max_zoom"] == 6
+        assert tile == client.get("/collections/province/tiles/WebMercatorQuad/5/14/24").content
+        seen = gdal("ogrinfo", "-ro", "-so", str(mbtiles_file), "province")
+        assert "name_th: String" in seen
+        assert len(pyogrio.read_dataframe(pmtiles_file, layer="province", ZOOM_LEVEL=3)["code"].unique()) == 77

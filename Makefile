@@ -1,9 +1,9 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction
-# make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-store, bench-imports more of it
+# make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-store, bench-imports, bench-serving more of it
 
-.PHONY: serve test check bench bench-imports bench-positioning bench-statistics bench-store format environment test-system
+.PHONY: serve test check bench bench-imports bench-positioning bench-serving bench-statistics bench-store format environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -35,6 +35,15 @@ bench-statistics: environment .bench/rivals
 
 bench-positioning: environment .bench/rivals
 	$(RUN) python -m benchmarks.positioning
+
+bench-serving: environment test-system .bench/serving
+	command -v wrk nginx spawn-fcgi >/dev/null || { echo "apt-get install wrk nginx-light spawn-fcgi cgi-mapserver"; exit 1; }
+	$(RUN) python -m benchmarks.serving
+
+.bench/serving:
+	$(UV) venv --quiet .bench/serving
+	$(UV) pip install --quiet --python .bench/serving tipg==1.6.1 pygeoapi==0.21.0 geoalchemy2 psycopg2-binary \
+		"pygeofilter[backend-sqlalchemy]" gunicorn "uvicorn[standard]"
 
 .bench/rivals:
 	$(UV) venv --quiet .bench/rivals

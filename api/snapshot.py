@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import shapely
 
-from geostat import pipeline
+from geostat import pipeline, reports
 from geostat import store as stored
 from geostat.areas import find_boundary_set
 from geostat.errors import NotFoundError
@@ -19,7 +19,6 @@ from geostat.layer import choose_series
 from geostat.periods import parse_period
 from geostat.positioning import Positions
 from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
-from geostat.reports import build_report
 from geostat.tiles import Tile, TileParts, Tileset, bake, take_apart
 
 if TYPE_CHECKING:
@@ -184,7 +183,7 @@ class Snapshot:
         return Positions(SnapshotSource(self), set_id, period)
 
     def _report(self, set_id: str, period: Period | None, code: str) -> Report:
-        return build_report(self.positions(set_id, period), code)
+        return reports.build_report(self.positions(set_id, period), code)
 
     def _feature_ids(self, set_id: str) -> pd.Series:
         return self._read(stored.read_feature_ids, set_id)

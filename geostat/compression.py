@@ -12,7 +12,7 @@ ENCODINGS = ("br", "zstd", "gzip")
 """The content encodings that are offered, the smallest first."""
 
 _CODECS: dict[str, Any] = {"br": cramjam.brotli, "zstd": cramjam.zstd, "gzip": cramjam.gzip}
-_QUICK = {"br": 4, "zstd": 3, "gzip": 4}
+_QUICK = {"br": 5, "zstd": 3, "gzip": 4}
 _HARD = {"br": 11, "zstd": 19, "gzip": 9}
 
 

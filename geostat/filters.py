@@ -209,7 +209,7 @@ def _is_text(value: Any) -> bool:
 
 def _logic(combine: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def combining(*conditions: Any) -> Any:
-        if not all(map(_is_boolean, conditions)):
+        if not conditions or not all(map(_is_boolean, conditions)):
             raise TypeError("not conditions")
         found = conditions[0]
         for condition in conditions[1:]:
@@ -270,6 +270,10 @@ def _between(value: Any, low: Any, high: Any) -> Any:
 
 
 def _in(value: Any, choices: list[Any]) -> Any:
+    if not isinstance(choices, list) or _is_geometry(value) or isinstance(value, list):
+        raise TypeError("IN is for a value and a list of values")
+    if not isinstance(value, pd.Series):
+        return value in choices
     return value.isin(choices).astype("boolean").where(value.notna())
 
 
@@ -293,7 +297,13 @@ def _is_geometry(value: Any) -> bool:
     return isinstance(value, shapely.Geometry) or str(getattr(value, "dtype", "")) == "geometry"
 
 
+def _is_null(value: Any) -> Any:
+    return value.isna() if isinstance(value, pd.Series) else value is None
+
+
 def _casei(value: Any) -> Any:
+    if not _is_text(value) or _is_geometry(value):
+        raise TypeError("CASEI is for text")
     return value.str.casefold() if isinstance(value, pd.Series) else value.casefold()
 
 
@@ -307,7 +317,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "<=": _comparison(operator.le),
     ">": _comparison(operator.gt),
     ">=": _comparison(operator.ge),
-    "isnull": lambda value: value.isna(),
+    "isnull": _is_null,
     "like": _like,
     "between": _between,
     "in": _in,

@@ -33,6 +33,7 @@ from api.schemas import (
     ProductTablesAnswer,
 )
 from api.snapshot import Snapshot, SnapshotSource
+from geostat import reports
 from geostat.areas import place_area
 from geostat.errors import NotFoundError, some
 from geostat.periods import Period, parse_period
@@ -51,8 +52,6 @@ from geostat.positioning import (
     read_product_table,
 )
 from geostat.questions import WeightsQuestion
-from geostat.reports import area_map, chart_to_svg, to_html, write_workbook
-from geostat.reports.charts import specification
 from geostat.reports.words import said
 
 router = APIRouter(route_class=StrictRoute, tags=["positioning"], responses=PROBLEM_RESPONSES)
@@ -88,7 +87,7 @@ def read_positioning(
     found = _level(data, area, level, period)
     if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
         report = data.report(found, period, area)
-        page = to_html(report, lang, links=_links(area, found, period, lang))
+        page = reports.to_html(report, lang, links=_links(area, found, period, lang))
         return HTMLResponse(page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
     answer = card_answer(data.report(found, period, area).card)
     return JSONResponse(answer, headers={"Vary": "Accept"})
@@ -125,13 +124,13 @@ def read_report(
     if f == "xlsx":
         with tempfile.TemporaryDirectory() as folder:
             path = FilePath(folder) / "report.xlsx"
-            write_workbook(report, path, lang)
+            reports.write_workbook(report, path, lang)
             return Response(path.read_bytes(), media_type=XLSX, headers=headers)
     if f == "map":
         page = io.BytesIO()
-        area_map(report).save(page, close_file=False)
+        reports.area_map(report).save(page, close_file=False)
         return Response(page.getvalue(), media_type="text/html", headers=headers)
-    return HTMLResponse(to_html(report, lang), headers=headers)
+    return HTMLResponse(reports.to_html(report, lang), headers=headers)
 
 
 @router.get("/positioning/{area}/charts", summary="The charts of an area")
@@ -159,8 +158,8 @@ def read_chart(
     if chart not in charts:
         raise NotFoundError(f"{area} has no chart {chart!r}; it has {some(charts, 20)}", chart=chart)
     if f == "svg":
-        return Response(chart_to_svg(charts[chart]), media_type="image/svg+xml")
-    return JSONResponse(specification(charts[chart]))
+        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml")
+    return JSONResponse(reports.specification(charts[chart]))
 
 
 @router.get("/product-tables", response_model=ProductTablesAnswer, summary="The tables of products")

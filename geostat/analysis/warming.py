@@ -29,7 +29,7 @@ def warm_up() -> None:
 
 def import_libraries() -> None:
     """Import what only some analyses need and takes seconds."""
-    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg"):
+    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg", "altair"):
         import_module(name)
 
 

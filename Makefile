@@ -13,7 +13,7 @@ serve: environment
 	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
 test: environment test-system .tools/web/node_modules/ol
-	$(RUN) pytest
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: environment
 	$(RUN) ruff format --check .

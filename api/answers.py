@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["REMEMBER", "AnswersMiddleware", "Asked", "choose_encoding", "is_known"]
+__all__ = ["LEAVING", "REMEMBER", "AnswersMiddleware", "Asked", "choose_encoding", "is_known"]
 
 REMEMBER = "x-geostat-remember"
 """The header by which a route says for which version of the data its answer holds; it does not leave the service."""
+
+LEAVING = "geostat.leaving"
+"""Where a route keeps the task that waits for the client to leave; it may end only when all is sent."""
 
 _LARGEST_WHOLE = 4 << 20
 _LEAST_COMPRESSED = 500
@@ -56,7 +59,7 @@ class Asked:
     encoding: str
     known: str
     range: bool
-    key: tuple[bytes, str, bytes, bytes]
+    key: tuple[str, bytes, str, bytes, bytes]
 
     @classmethod
     def of(cls, scope: Scope) -> Asked:
@@ -74,7 +77,8 @@ class Asked:
                 host = value
             elif name == b"range":
                 ranged = True
-        return cls(encoding, known, ranged, (host, scope["path"], scope["query_string"], accept))
+        key = scope["scheme"], host, scope["path"], scope["query_string"], accept
+        return cls(encoding, known, ranged, key)
 
 
 @dataclass(slots=True)
@@ -139,7 +143,7 @@ class AnswersMiddleware:
         self._version = version
         self._room = memory_mb << 20
         self._held = 0
-        self._remembered: OrderedDict[tuple[bytes, str, bytes, bytes], _Answer] = OrderedDict()
+        self._remembered: OrderedDict[tuple[str, bytes, str, bytes, bytes], _Answer] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -149,16 +153,23 @@ class AnswersMiddleware:
         asked, head = Asked.of(scope), scope["method"] == "HEAD"
         answer = self._recall(asked)
         if answer is None:
-            collector = _Collector(asked, send, head=head)
-            await self.app(
-                {**scope, "method": "GET", "extensions": {}}, receive, collector
-            )  # bodies, not paths of files
-            answer = collector.answer
-            if answer is None:
-                return
-            if answer.version is not None and not asked.range:
-                self._keep(asked, answer)
+            await self._ask(scope, asked, receive, send, head=head)
+            return
         await answer.send(asked, send, head=head)
+
+    async def _ask(self, scope: Scope, asked: Asked, receive: Receive, send: Send, *, head: bool) -> None:
+        """Have the application answer, with bytes and not with paths of files."""
+        collector = _Collector(asked, send, head=head)
+        inner = {**scope, "method": "GET", "extensions": {}}
+        try:
+            await self.app(inner, receive, collector)
+            if collector.answer:
+                if collector.answer.version is not None and not asked.range:
+                    self._keep(asked, collector.answer)
+                await collector.answer.send(asked, send, head=head)
+        finally:
+            if LEAVING in inner:
+                inner[LEAVING].cancel()
 
     def _recall(self, asked: Asked) -> _Answer | None:
         answer = self._remembered.get(asked.key)

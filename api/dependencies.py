@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from api.answers import REMEMBER
+from api.answers import LEAVING, REMEMBER
 from api.errors import BadParameterError, ForbiddenError, TimeLimitError, UnauthorisedError
 from api.packs import Packs
 from api.snapshot import OutdatedError, Served, Snapshot
@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 
+_QUICK_SECONDS = 0.2  # an answer that comes within is not watched
 _PAUSES_SECONDS = (0.1, 0.2, 0.4)
 
 
@@ -84,9 +85,10 @@ async def _while_awaited(handle: Callable[[Request], Coroutine[Any, Any, Respons
     work = Work()
     with cancellable(work):
         answer = asyncio.ensure_future(_answer(handle, request, work))
-    leaving = asyncio.ensure_future(_has_left(request))
-    done, _ = await asyncio.wait({answer, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    leaving.cancel()
+    done, _ = await asyncio.wait({answer}, timeout=_QUICK_SECONDS)
+    if not done:
+        leaving = request.scope[LEAVING] = asyncio.ensure_future(_has_left(request))
+        done, _ = await asyncio.wait({answer, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     if answer in done:
         return answer.result()
     work.cancel()

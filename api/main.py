@@ -91,7 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "HEAD"],
-        expose_headers=["ETag", "Link"],
+        allow_headers=["X-API-Key", "Authorization", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"],
     )
     app.add_middleware(AdmissionMiddleware, settings=settings)
     app.add_middleware(ObservingMiddleware, metrics=app.state.metrics, log=settings.access_log)

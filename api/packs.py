@@ -25,7 +25,7 @@ logger = logging.getLogger("geostat.api")
 
 
 class Packs:
-    """Packs by version. Not safe for threads: it belongs to the event loop."""
+    """Packs by version; `get` is for the event loop alone, `want` for any thread."""
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.tile_folder
@@ -58,6 +58,8 @@ class Packs:
 
     def want(self, set_id: str, version: str) -> None:
         """Have the pack of a boundary set made, once."""
+        for builder in list(self._builders.values()):
+            builder.poll()  # of a process that has ended nothing shall be left
         if version not in self._builders and version not in self._open:
             command = ["nice", "-n", "10", *_COMMAND, set_id, "--folder", str(self._folder)]
             environment = {**os.environ, "GEOSTAT_DATABASE_URL": self._database_url}

@@ -107,14 +107,14 @@ class Snapshot:
         self.tileset = lru_cache(64)(self._tileset)
         self.tile = lru_cache(2048)(self._tile)
         self._tile_parts = lru_cache(128)(self._take_tile_apart)
-        self.layer = lru_cache(512)(self._layer)
+        self.layer = lru_cache(256)(self._layer)
         self.panel = lru_cache(1024)(self._panel)
         self.borders = lru_cache(16)(self._borders)
         self.positions = lru_cache(16)(self._positions)
         self.report = lru_cache(128)(self._report)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
-        self.made = lru_cache(512)(self._made)
+        self.made = lru_cache(64)(self._made)
 
     def _read(self, read: Callable[..., T], *arguments: Any, **options: Any) -> T:
         found = read(self._store, *arguments, **options)

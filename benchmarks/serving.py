@@ -89,6 +89,7 @@ def compare(server: Server, areas: BoundarySet, folder: Path, table: Table) -> N
     report(table, "geostat", {"making all tiles once": seconds(made), "tiles on disk": size(pack.stat().st_size)})
     with geostat(database, areas.id, cache, folder) as ours:
         measure(ours, tiles, table, len(areas), value_url=values_of(ours, areas))
+        report(table, "geostat", a_minute_of_500(ours, tiles, values_of(ours, areas)))
     with tipg(dsn, folder) as theirs:
         measure(theirs, tiles, table, len(areas))
     with mapserver(server.port, name, areas.bounds, folder) as theirs:
@@ -195,6 +196,14 @@ def measure(
     report(table, subject.name, found)
 
 
+def a_minute_of_500(subject: Subject, tiles: list[Tile], value_url: Callable[[str], str]) -> dict[str, str]:
+    """500 clients at once for a minute, asking for tiles, values and features."""
+    urls = [subject.tile(tile.z, tile.x, tile.y) for tile in tiles if tile.z > 4]
+    urls += [value_url("2019"), value_url("2020"), subject.items(20)]
+    rate, p50, p99, errors = load(urls, connections=500, duration=60)
+    return {"500 clients for a minute": f"{rate:,.0f}/s, p50 {p50}, p99 {p99}, {errors} errors"}
+
+
 def wait_until_ready(subject: Subject) -> None:
     """Until what goes on at the start is over, which would take a core from the others of the same server."""
     for _ in range(300 if subject.ready else 0):
@@ -268,7 +277,9 @@ def inflate(body: bytes) -> bytes:
     return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 
-def load(urls: list[str]) -> tuple[float, str, str, int]:
+def load(
+    urls: list[str], connections: int = CONNECTIONS, duration: int = SECONDS_OF_LOAD
+) -> tuple[float, str, str, int]:
     """Requests a second, p50 and p99 and errors, with wrk going round the URLs."""
     base = f"http://{urlsplit(urls[0]).netloc}"
     paths = ", ".join(json.dumps(url.removeprefix(base)) for url in urls)
@@ -279,18 +290,8 @@ def load(urls: list[str]) -> tuple[float, str, str, int]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        command = [
-            "wrk",
-            "-t1",
-            f"-c{CONNECTIONS}",
-            f"-d{SECONDS_OF_LOAD}s",
-            "--latency",
-            "--timeout",
-            "30s",
-            "-s",
-            file.name,
-            base,
-        ]
+        options = ["--latency", "--timeout", "30s", "-s", file.name, base]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}s", *options]
         subprocess.run([*command[:3], "-d2s", *command[4:]], check=True, capture_output=True)  # warm
         seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", seen)[0])

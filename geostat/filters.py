@@ -269,7 +269,7 @@ def _between(value: Any, low: Any, high: Any) -> Any:
     return _logic(operator.and_)(_comparison(operator.ge)(value, low), _comparison(operator.le)(value, high))
 
 
-def _in(value: Any, choices: list[Any]) -> Any:
+def _in(value: Any, choices: Any) -> Any:
     if not isinstance(choices, list) or _is_geometry(value) or isinstance(value, list):
         raise TypeError("IN is for a value and a list of values")
     if not isinstance(value, pd.Series):

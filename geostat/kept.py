@@ -5,21 +5,24 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["make_once"]
 
 _KEPT_SECONDS = 30 * 86_400
+_KEPT_BYTES = 4 << 30
 
 
 def make_once(path: Path, make: Callable[[Path], object]) -> Path:
     """Have `make` write a file if it is not there, and give its path: complete or not there at all.
 
-    Of several processes that want it one makes it, and the others wait. What nobody has wanted for a month goes.
+    Of several processes that want it one makes it, and the others wait. What nobody has wanted for a month goes, and
+    what has not been wanted for longest, where the folder has more than 4 GiB.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
@@ -38,6 +41,16 @@ def make_once(path: Path, make: Callable[[Path], object]) -> Path:
 
 
 def _tidy(folder: Path) -> None:
-    for path in folder.iterdir():
-        if path.stat().st_mtime < time.time() - _KEPT_SECONDS:
+    held = 0
+    for used, size, path in sorted(_held(folder), reverse=True):
+        held += size
+        if used < time.time() - _KEPT_SECONDS or held > _KEPT_BYTES:
             path.unlink(missing_ok=True)
+
+
+def _held(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """When each file was last used, and how large it is."""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process tidies too
+            found = path.stat()
+            yield found.st_mtime, found.st_size, path

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     """The workspace: a file, made with the bundled data if it is not there, or postgresql+psycopg://…"""
 
     public_url: str | None = None
-    """Where clients find the service, if a proxy stands before it: https://stat.example/geo; else as they ask."""
+    """Where clients find the service, if a proxy stands before it: https://stat.example; else as they ask."""
 
     cors_origins: list[str] = ["*"]
     """The origins whose pages may read the service (a JSON list); `["*"]` allows all."""

@@ -172,10 +172,21 @@ def provinces(workspace: Store) -> BoundarySet:
 
 
 @pytest.fixture(scope="session")
-def server(workspace: Store) -> Iterator[str]:
-    """The URL of the real service, started by its own command over the shared workspace."""
-    with serving(str(workspace.path)) as url:
+def server(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the real service, started by its own command over the shared workspace; it must log no error."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(str(workspace.path), output=log) as url:
         yield url
+    said = log.read_text("utf-8")
+    assert "Traceback" not in said, said[-5000:]
+
+
+_SLOWEST = ["test_documentation", "test_live_data", "test_operation", "test_traps", "test_warming", "test_sweeping"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.stem not in _SLOWEST)
 
 
 @contextmanager

@@ -134,7 +134,8 @@ def _select(data: Snapshot, query: ItemsQuery) -> Selection:
     if query.bbox:
         chosen &= table.index.isin(_within(data, collection, query.bbox, query.bbox_crs))
     for name, value in query.equal:
-        chosen &= _equals(table, name, value)
+        column = table[name] if name in table else _indicator(data, collection, query, name).reindex(table.index)
+        chosen &= _equals(column, value)
     if query.filter is not None:
         chosen[chosen] = _passing(data, collection, query, table[chosen])
     rows = np.flatnonzero(chosen)
@@ -183,14 +184,13 @@ def _boxes(bbox: Bounds, crs: str) -> list[shapely.Geometry]:
     return [shapely.box(left, south, right, north) for left, right in sides]
 
 
-def _equals(table: pd.DataFrame, name: str, value: str) -> NDArray[np.bool_]:
-    column = table[name]
+def _equals(column: pd.Series, value: str) -> NDArray[np.bool_]:
     if not pd.api.types.is_numeric_dtype(column):
         return (column == value).fillna(False).to_numpy(dtype=bool)
     try:
         return (column == float(value)).fillna(False).to_numpy(dtype=bool)
     except ValueError as error:
-        raise BadParameterError(f"{name} is a number, not {value!r}", parameter=name) from error
+        raise BadParameterError(f"this is no number: {value!r}", parameter=str(column.name)) from error
 
 
 def _passing(data: Snapshot, collection: Collection, query: ItemsQuery, rows: pd.DataFrame) -> NDArray[np.bool_]:
@@ -201,7 +201,12 @@ def _passing(data: Snapshot, collection: Collection, query: ItemsQuery, rows: pd
     rows = rows.copy()
     for name in asked.properties:
         if name not in rows and name in data.indicators:
-            other = find_collection(data, f"{collection.boundary_set.id}.{name}")
-            rows[name] = other.layer(data, query.moment).values
+            rows[name] = _indicator(data, collection, query, name)
     shapes = gpd.GeoSeries(areas.geometry.loc[rows.index], crs=areas.crs)
     return asked.matches(gpd.GeoDataFrame(rows, geometry=shapes)).to_numpy()
+
+
+def _indicator(data: Snapshot, collection: Collection, query: ItemsQuery, name: str) -> pd.Series:
+    """The values of another indicator on the same areas, at the same moment."""
+    other = find_collection(data, f"{collection.boundary_set.id}.{name}")
+    return other.layer(data, query.moment).values

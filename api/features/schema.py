@@ -39,9 +39,7 @@ def returnables(collection: Collection, url: str) -> dict[str, Any]:
 
 def queryables(data: Snapshot, collection: Collection, url: str) -> dict[str, Any]:
     """What a filter can name: the properties, the shape, and any indicator that has values on these areas."""
-    boundary_set = collection.boundary_set
-    others = {each.id: _indicator(each) for each in data.indicators.values() if data.periods(boundary_set, each)}
-    named = {**_own(collection), **others, "geometry": _GEOMETRY}
+    named = {**_own(collection), **_indicators(data, collection), "geometry": _GEOMETRY}
     return {**_schema(collection, url, named), "additionalProperties": False}
 
 
@@ -50,9 +48,14 @@ def sortables(collection: Collection, url: str) -> dict[str, Any]:
     return _schema(collection, url, _own(collection))
 
 
-def queryable_names(collection: Collection) -> list[str]:
-    """The properties that can be query parameters themselves."""
-    return list(_own(collection))
+def queryable_names(data: Snapshot, collection: Collection) -> list[str]:
+    """What can be a query parameter itself: properties and indicators."""
+    return [*_own(collection), *_indicators(data, collection)]
+
+
+def _indicators(data: Snapshot, collection: Collection) -> dict[str, Any]:
+    boundary_set = collection.boundary_set
+    return {each.id: _indicator(each) for each in data.indicators.values() if data.periods(boundary_set, each)}
 
 
 def _own(collection: Collection) -> dict[str, Any]:

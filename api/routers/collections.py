@@ -28,6 +28,7 @@ from api.features.query import ItemsQuery, Selection, parse_sortby
 from api.features.schema import queryable_names, queryables, returnables, sortables
 from api.html import html_page, present, wants_html
 from api.links import alternates, link
+from api.snapshot import Snapshot
 from geostat.crs import CRS84, crs_uris
 from geostat.errors import NotFoundError, some
 
@@ -171,7 +172,7 @@ def read_items(
         datetime,
         _bounds(bbox),
         bbox_crs,
-        _equalities(request, collection),
+        _equalities(request, data, collection),
         filter,
         filter_lang,
         filter_crs,
@@ -250,26 +251,22 @@ def _check_crs(collection: Collection, uri: str, name: str) -> None:
         raise BadParameterError(f"{name} can be {some(offered, 20)}, not {uri!r}", parameter=name)
 
 
-def _equalities(request: Request, collection: Collection) -> tuple[tuple[str, str], ...]:
-    """The properties that are parameters themselves."""
+def _equalities(request: Request, data: Snapshot, collection: Collection) -> tuple[tuple[str, str], ...]:
+    """The properties and indicators that are parameters themselves."""
     given = FlexibleRoute.further(request)
-    _check_named(given, collection)
+    known = queryable_names(data, collection) if given else []
+    for name in given:
+        if name not in known:
+            raise BadParameterError(
+                f"unknown query parameter {name!r}; beside those of the API one can ask for {some(known, 20)}",
+                parameter=name,
+            )
     return tuple(sorted(given.items()))
 
 
 def _check_no_more(request: Request, collection: Collection) -> None:
     for name in FlexibleRoute.further(request):
         raise BadParameterError(f"unknown query parameter {name!r}", parameter=name, collection=collection.id)
-
-
-def _check_named(given: dict[str, str], collection: Collection) -> None:
-    known = queryable_names(collection)
-    for name in given:
-        if name not in known:
-            raise BadParameterError(
-                f"unknown query parameter {name!r}; beside those of the API one can ask for {some(known, 30)}",
-                parameter=name,
-            )
 
 
 def _chosen_properties(wanted: str | None, available: list[str]) -> list[str]:

@@ -51,8 +51,7 @@ _CLASSES = {
     "ogcapi-features-1/1.0": ["core", "oas30", "geojson", "html"],
     "ogcapi-features-2/1.0": ["crs"],
     "ogcapi-features-3/1.0": ["queryables", "queryables-query-parameters", "filter", "features-filter"],
-    "ogcapi-features-5/1.0": ["schemas", "returnables-and-receivables", "queryables", "sortables"],
-    "ogcapi-features-8/1.0": ["sorting", "sortables", "features-sorting"],
+    "ogcapi-features-5/1.0": ["schemas"],
     "ogcapi-common-3/1.0": ["schemas"],
     "ogcapi-tiles-1/1.0": [
         "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "mvt",

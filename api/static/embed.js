@@ -25,6 +25,7 @@ async function draw() {
   await map.showLevel(level);
   const question = { level, indicator: indicator.id, period: state.period };
   const values = await get("/values", { ...question, scheme: state.scheme });
+  if (state.view === "lisa") $("legend").textContent = words().computing;
   const lisa = state.view === "lisa" ? await get("/analyses/local-moran", { ...question, period: values.period }) : null;
   for (const area of areas) byId.set(area.fid, area);
   values.ids.forEach((id, i) => Object.assign(byId.get(id), { value: values.values[i], status: values.status[i] }));

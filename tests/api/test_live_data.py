@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -121,3 +122,20 @@ def test_while_the_database_is_away_memory_answers_and_the_rest_is_503(postgis: 
                 break
             time.sleep(0.1)
         assert client.get("/values?indicator=poverty_rate").status_code == 200
+
+
+def test_new_boundaries_have_tiles_of_their_own_and_the_old_ones_stay(live: tuple[Store, httpx.Client]) -> None:
+    store, client = live
+    tilejson = "/collections/country/tiles/WebMercatorQuad/tilejson.json"
+    before = client.get(tilejson).json()["tiles"][0].format(z=4, x=12, y=7)
+    old = client.get(before).content
+    country = stored.read_boundary_set(store, "country")
+    smaller = country.areas.assign(geometry=country.areas.geometry.simplify(0.5))
+    stored.write_boundary_set(store, replace(country, areas=smaller), replace=True)
+    for _ in range(50):
+        now = client.get(tilejson).json()["tiles"][0].format(z=4, x=12, y=7)
+        if now != before:
+            break
+        time.sleep(0.1)
+    assert client.get(now).content != old
+    assert client.get(before).content == old

@@ -236,3 +236,26 @@ def test_every_kind_of_period_has_a_name_in_both_calendars(page: Page, lang: str
     periods = ["2019", "2019-07", "2019-FY", "2019-Q3", "2019/20", "2017/2019"]
     said = page.evaluate("(all) => import('/static/words.js').then((words) => all.map(words.periodName))", periods)
     assert said == names
+
+
+def test_another_indicator_or_year_is_one_message_and_no_tile(page: Page) -> None:
+    open_page(page, "lang=en")
+    page.wait_for_timeout(500)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.select_option("#indicator", "poverty_rate")
+    settle(page)
+    page.select_option("#period", "2019")
+    settle(page)
+    page.wait_for_timeout(500)
+    told = [url.partition("?")[0].rpartition("/")[2] for url in asked if "favicon" not in url]
+    assert told == ["values", "values"]
+
+
+def test_tiles_of_the_page_are_those_that_may_be_kept(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_page(page)
+    tiles = [url for url in asked if "/WebMercatorQuad/" in url or "/t/" in url]
+    assert tiles
+    assert all("/t/" in url or url.endswith("tilejson.json") for url in tiles)

@@ -9,7 +9,7 @@ import httpx
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
-from test_page import browser, page, phone  # noqa: F401 — the fixtures of the page
+from test_page import page, phone  # noqa: F401 — the fixtures of the page
 
 
 def get(client: httpx.Client, path: str, **query: object) -> dict[str, Any]:

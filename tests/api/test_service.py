@@ -425,6 +425,7 @@ class TestTravel:
             "/values?indicator=gpp_per_capita&period=2019&scheme=quantiles",
             "/collections/province/items",
             "/collections/province/tiles/WebMercatorQuad/5/14/24",
+            "/collections/asean/items",
             "/collections",
             "/?f=html",
             "/static/main.js",

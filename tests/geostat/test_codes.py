@@ -1,6 +1,6 @@
 import pytest
 
-from geostat.codes import Aggregate, AreaName, AreaNames, normalise_name, tidy_text
+from geostat.codes import Aggregate, AreaName, AreaNames, collation_key, normalise_name, tidy_text
 from geostat.importing import area_names
 from geostat.store import Store
 
@@ -114,3 +114,10 @@ def test_two_names_that_are_one_when_normalised() -> None:
     assert normalise_name("สุราษฏร์ธานี") == normalise_name("สุราษฎร์ธานี")
     assert tidy_text("น\u0e49\u0e4d\u0e32") == tidy_text("น\u0e4d\u0e49\u0e32") == "น้ำ"
     assert tidy_text("ท\u0e48\u0e35") == "ท\u0e35\u0e48"
+
+
+def test_names_sort_as_in_a_dictionary() -> None:
+    names = ["แพร่", "พะเยา", "เชียงใหม่", "ตาก", "เชียงราย", "น่าน", "นครปฐม", "Zürich", "ก้าน", "กาน"]
+    assert sorted(names, key=collation_key) == [
+        "Zürich", "กาน", "ก้าน", "เชียงราย", "เชียงใหม่", "ตาก", "นครปฐม", "น่าน", "พะเยา", "แพร่",
+    ]  # fmt: skip

@@ -35,6 +35,8 @@ def passing(cells: gpd.GeoDataFrame, text: str, **options: str) -> list[str]:
         ("NOT (value < 15)", ["d3"]),
         ("NOT (value = 99)", [f"{r}{c}" for r in "abcd" for c in range(1, 5)][:-1]),
         ("value IS NULL", ["d4"]),
+        ("value % 5 = 0 AND value ^ 2 > 99 AND value div 4 = 2", ["c2"]),
+        ("'x' IN ('x', 'y') AND value = 3", ["a3"]),
         ("value IS NOT NULL AND value >= 15", ["d3"]),
         ("value IS NULL OR value > 14", ["d3", "d4"]),
         ("value BETWEEN 2 AND 4", ["a2", "a3", "a4"]),

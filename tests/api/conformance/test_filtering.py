@@ -35,6 +35,7 @@ class TestQueryables:
         assert codes(client, name_th="อ่างทอง") == {"15"}
         assert codes(client, region_en="Eastern", name_en="Rayong") == {"21"}
         assert codes(client, area_km2="968.372") <= {"15"}
+        assert codes(client, gpp_per_capita="831733.907", datetime="2020") == {"21"}
         assert client.get(f"{ITEMS}?area_km2=big").status_code == 400
         page = client.get("/collections/province.gpp_per_capita/items?value=831733.907&datetime=2020").json()
         assert [feature["id"] for feature in page["features"]] == ["21"]

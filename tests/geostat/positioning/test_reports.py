@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from geostat.periods import parse_period
 from geostat.positioning import Positions, outlook
@@ -147,21 +146,17 @@ def test_the_map_marks_the_area_and_its_neighbors(province: Report) -> None:
     assert "unpkg" not in page
 
 
-def test_it_prints_on_a4_from_a_browser(pilot: Report, tmp_path: Path) -> None:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    assert browser, "reports are printed with Chromium: install it with scripts/install-test-system.sh"
+def test_it_prints_on_a4_from_a_browser(pilot: Report, tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "report.html").write_text(to_html(pilot), "utf-8")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = chromium.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / "report.html").as_uri())
-        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
-        page.emulate_media(media="print")
-        page.set_viewport_size({"width": 700, "height": 1000})  # A4 between its margins, in CSS pixels
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        chromium.close()
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "report.html").as_uri())
+    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})  # A4 between its margins, in CSS pixels
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
     assert len(asked) == 1
     assert wide <= 705
     pdf = (tmp_path / "report.pdf").read_bytes()

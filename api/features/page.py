@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from geostat.export.geojson import DECIMALS, geometry_fragments
 from geostat.tiles import content_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -47,18 +48,15 @@ class Page:
 
     def features(self) -> Iterator[bytes]:
         """Each feature as GeoJSON."""
-        whole = self.names == list(self.table.rows.columns)
-        properties = self.table.as_json if whole else None
-        codes = self.table.rows.index
-        fragments = self._fragments()
-        for row in self.rows:
-            code = codes[row]
-            written = properties[row] if properties else to_json(self.table.rows[self.names].iloc[row].to_dict())
-            yield b'{"type":"Feature","id":"%b","geometry":%b,"properties":%b}' % (
-                code.encode(),
-                fragments[code],
-                written,
-            )
+        codes = self.table.rows.index[self.rows]
+        for code, written in zip(codes, self._properties(), strict=True):
+            parts = to_json(code), self._fragments[code], written
+            yield b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % parts
+
+    def _properties(self) -> Iterable[bytes]:
+        if self.names == list(self.table.rows.columns):
+            return (self.table.as_json[row] for row in self.rows)
+        return map(to_json, self.table.rows[self.names].iloc[self.rows].to_dict("records"))
 
     def parts(self, members: bytes) -> Iterator[bytes]:
         """A FeatureCollection in parts; `members` are its further members."""
@@ -77,8 +75,8 @@ class Page:
     @property
     def size(self) -> int:
         """The bytes of the features as GeoJSON, nearly."""
-        fragments, codes = self._fragments(), self.table.rows.index
-        return sum(len(fragments[codes[row]]) + len(self.table.as_json[row]) for row in self.rows)
+        codes = self.table.rows.index
+        return sum(len(self._fragments[codes[row]]) + len(self.table.as_json[row]) for row in self.rows)
 
     @property
     def version(self) -> str:
@@ -86,6 +84,7 @@ class Page:
         rows = b"".join(self.table.as_json[row] for row in self.rows)
         return content_tag(self.data.tileset(self.collection.boundary_set.id).version.encode() + rows)
 
+    @cached_property
     def _fragments(self) -> Any:
         set_id = self.collection.boundary_set.id
         if not self.shapes:

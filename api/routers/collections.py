@@ -14,7 +14,6 @@ from api.dependencies import (
     DatetimeParam,
     DocumentFormat,
     FlexibleRoute,
-    Interval,
     RememberedRoute,
     SelfUrl,
     SnapshotDep,
@@ -22,7 +21,7 @@ from api.dependencies import (
 from api.errors import PROBLEM_RESPONSES, BadParameterError
 from api.features.collection import Collection, all_collections, find_collection
 from api.features.describing import describe_collection
-from api.features.formats import FORMATS, GEOJSON, Format, choose_format, write_item, write_page
+from api.features.formats import FORMATS, Format, choose_format, write_item, write_page
 from api.features.page import Page
 from api.features.query import ItemsQuery, Selection, parse_sortby
 from api.features.schema import queryable_names, queryables, returnables, sortables
@@ -31,6 +30,8 @@ from api.links import alternates, link
 from api.snapshot import Snapshot
 from geostat.crs import CRS84, crs_uris
 from geostat.errors import NotFoundError, some
+
+__all__ = ["MOST_FEATURES", "CollectionId", "items", "router"]
 
 router = APIRouter(route_class=RememberedRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
 items = APIRouter(route_class=FlexibleRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
@@ -297,6 +298,3 @@ def _page_links(page: Page, chosen: Format, base: str, here: str) -> list[dict[s
     if chosen.name == "html":
         links[-1]["href"] = f"{links[-1]['href']}?f=html"
     return links
-
-
-__all__ = ["GEOJSON", "Interval", "items", "router"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from collections import OrderedDict
@@ -12,13 +11,14 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from api.errors import TooManyRequestsError, UnauthorisedError, as_response
+from geostat.digest import sha256_of_text
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from geostat.settings import Settings
 
-__all__ = ["AdmissionMiddleware"]
+__all__ = ["AdmissionMiddleware", "bearer_token"]
 
 _OPEN_TO_ALL = {"/healthz", "/readyz"}
 _CLIENTS_REMEMBERED = 10_000
@@ -31,7 +31,7 @@ class AdmissionMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         secrets = [*settings.read_keys, *([settings.write_token] if settings.write_token else [])]
-        self._keys = {_digest(secret.get_secret_value()) for secret in secrets} if settings.read_keys else set()
+        self._keys = {sha256_of_text(secret.get_secret_value()) for secret in secrets} if settings.read_keys else set()
         self._rate = settings.rate_limit
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -50,9 +50,8 @@ class AdmissionMiddleware:
         if not self._keys or scope["method"] == "OPTIONS":
             return
         headers = Headers(scope=scope)
-        kind, _, bearer = headers.get("authorization", "").partition(" ")
-        given = headers.get("x-api-key") or (bearer.strip() if kind.lower() == "bearer" else "")
-        if _digest(given) not in self._keys:
+        given = headers.get("x-api-key") or bearer_token(headers.get("authorization", "")) or ""
+        if sha256_of_text(given) not in self._keys:
             raise UnauthorisedError("reading needs a key of this service, in the header X-API-Key")
 
     def _check_rate(self, client: str) -> None:
@@ -71,5 +70,7 @@ class AdmissionMiddleware:
             )
 
 
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+def bearer_token(authorization: str) -> str | None:
+    """The token of an Authorization header; None if it carries none."""
+    kind, _, token = authorization.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["LEAVING", "REMEMBER", "AnswersMiddleware", "Asked", "choose_encoding", "is_known"]
+__all__ = ["LEAVING", "REMEMBER", "AnswersMiddleware", "Asked", "choose_encoding", "is_known", "send_whole"]
 
 REMEMBER = "x-geostat-remember"
 """The header by which a route says for which version of the data its answer holds; it does not leave the service."""
@@ -94,13 +94,11 @@ class _Answer:
 
     async def send(self, asked: Asked, send: Send, *, head: bool) -> None:
         if self.tag and is_known(self.tag, asked.known):
-            await send({"type": "http.response.start", "status": 304, "headers": self._headers(asked.encoding, None)})
-            await send({"type": "http.response.body", "body": b""})
+            await send_whole(send, 304, self._headers(asked.encoding, None))
             return
         encoding, body = await self._body(asked.encoding)
         headers = self._headers(encoding, len(body) if self.status != 204 else None)
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if head else body})
+        await send_whole(send, self.status, headers, b"" if head else body)
 
     async def _body(self, encoding: str) -> tuple[str, bytes]:
         plain = self.bodies["identity"]
@@ -126,6 +124,17 @@ class _Answer:
     def room(self) -> int:
         """The memory that it takes, with room for its encodings."""
         return 2000 + 2 * len(self.bodies["identity"])
+
+
+async def send_whole(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+    """Send an answer in one piece."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _tag_of(headers: MutableHeaders) -> str:
+    """The tag that the application has given its answer, bare."""
+    return headers.get("etag", "").strip('W/"')
 
 
 def _etag(tag: str, encoding: str) -> bytes:
@@ -229,14 +238,12 @@ class _Collector:
 
     async def _begin(self, headers: MutableHeaders) -> None:
         self._passing = True
-        tag = headers.get("etag", "").strip('W/"')
+        tag = _tag_of(headers)
         if self._start["status"] == 200 and tag:
             del headers["etag"]
             if is_known(tag, self._asked.known):
                 self._over = True
-                not_modified: list[tuple[bytes, bytes]] = [(b"etag", _etag(tag, "identity"))]
-                await self._send({"type": "http.response.start", "status": 304, "headers": not_modified})
-                await self._send({"type": "http.response.body", "body": b""})
+                await send_whole(self._send, 304, [(b"etag", _etag(tag, "identity"))])
                 return
         encoding = self._asked.encoding
         if self._start["status"] == 200 and encoding != "identity" and _is_compressible(headers):
@@ -265,7 +272,7 @@ def _whole(status: int, headers: MutableHeaders, body: bytes) -> _Answer:
     remembered = headers.get(REMEMBER)
     tag = ""
     if status == 200:
-        tag = headers.get("etag", "").strip('W/"') or content_tag(body)
+        tag = _tag_of(headers) or content_tag(body)
     if status in (200, 204):
         headers.setdefault("cache-control", "no-cache")
     compressible = len(body) > _LEAST_COMPRESSED and _is_compressible(headers)

@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
+from api.admission import bearer_token
 from api.answers import LEAVING, REMEMBER
 from api.errors import BadParameterError, ForbiddenError, TimeLimitError, UnauthorisedError
 from api.packs import Packs
@@ -167,9 +168,8 @@ def check_may_write(settings: Settings, authorization: str) -> None:
     """Raise ForbiddenError if nobody may write over HTTP, UnauthorisedError if this caller may not."""
     if settings.write_token is None:
         raise ForbiddenError("writing over HTTP is switched off here; import with the command line: geostat inspect")
-    kind, _, token = authorization.partition(" ")
-    wanted = settings.write_token.get_secret_value()
-    if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), wanted.encode()):
+    token, wanted = bearer_token(authorization), settings.write_token.get_secret_value()
+    if token is None or not secrets.compare_digest(token.encode(), wanted.encode()):
         raise UnauthorisedError("writing needs the header Authorization: Bearer TOKEN, with the token of this service")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.answers import Asked, is_known
+from api.answers import Asked, is_known, send_whole
 from geostat.compression import ENCODINGS
 
 if TYPE_CHECKING:
@@ -74,16 +74,13 @@ async def _answer(pack: TilePack, key: str, lasting: list[tuple[bytes, bytes]], 
     asked = Asked.of(scope)
     found = pack.get(key, asked.encoding)
     if found is None:
-        await send({"type": "http.response.start", "status": 204, "headers": lasting})
-        await send({"type": "http.response.body", "body": b""})
+        await send_whole(send, 204, lasting)
         return
     tag, encoding, body = found
     suffix = "" if encoding == "identity" else f"-{encoding}11"
     headers = [*_SHARED, *lasting, (b"etag", f'"{tag}{suffix}"'.encode())]
     if is_known(tag, asked.known):
-        await send({"type": "http.response.start", "status": 304, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        await send_whole(send, 304, headers)
         return
     headers += [*_ENCODED[encoding], (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send_whole(send, 200, headers, b"" if scope["method"] == "HEAD" else body)

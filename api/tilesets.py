@@ -38,12 +38,11 @@ def tilejson(tiles: Tileset, base: str, layer: Layer | None) -> dict[str, Any]:
     """TileJSON 3.0: of the shapes alone, at a place that never changes; or with the values of a layer."""
     set_id = tiles.boundary_set.id
     west, south, east, north = tiles.boundary_set.bounds
-    fields = {"code": "String", "name_en": "String", "name_th": "String"}
-    attribution = f"{tiles.boundary_set.publisher} ({tiles.boundary_set.licence})"
+    vector_layer, attribution = tiles.vector_layer, tiles.boundary_set.attribution
     if layer:
         given = {"indicator": layer.indicator.id, "period": str(layer.period), "series": layer.series}
         template = f"{base}/collections/{set_id}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}?{urlencode(given)}"
-        fields |= {"value": "Number", "status": "String"}
+        vector_layer["fields"] |= {"value": "Number", "status": "String"}
         attribution += f"; {layer.indicator.owner_agency_en}"
     else:
         template = f"{base}/t/{tiles.version}/{set_id}/{{z}}/{{x}}/{{y}}"
@@ -56,7 +55,7 @@ def tilejson(tiles: Tileset, base: str, layer: Layer | None) -> dict[str, Any]:
         "maxzoom": tiles.maxzoom,
         "bounds": [west, south, east, north],
         "center": [(west + east) / 2, (south + north) / 2, 4],
-        "vector_layers": [{"id": set_id, "fields": fields, "minzoom": 0, "maxzoom": tiles.maxzoom}],
+        "vector_layers": [vector_layer],
     }
 
 

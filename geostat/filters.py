@@ -38,7 +38,9 @@ class Filter:
 
     def __init__(self, tree: Node) -> None:
         self._tree = tree
-        self.properties = sorted(set(_properties(tree)))
+        self.properties = sorted(
+            {node["property"] for node in _nodes(tree) if isinstance(node, dict) and "property" in node}
+        )
 
     def matches(self, areas: gpd.GeoDataFrame) -> pd.Series:
         """Whether each row passes; `areas` has a column for every property, and its geometry as `geometry`."""
@@ -71,11 +73,12 @@ def parse_filter(given: str, *, lang: str = "cql2-text", crs: str = CRS84) -> Fi
         tree = json.loads(json.dumps(parsed.to_json()))
     except (cql2.ParseError, cql2.ValidationError, ValueError, RecursionError) as error:
         raise FilterError(f"the filter cannot be read as {lang}: {str(error).splitlines()[0]}") from error
-    conditions = sum(1 for _ in _conditions(tree))
+    conditions = sum(isinstance(node, dict) and "op" in node for node in _nodes(tree))
     if conditions > MAX_CONDITIONS:
         raise FilterError(f"the filter has {conditions} conditions and computations, more than {MAX_CONDITIONS}")
     filtered = _with_geometries(tree, crs)
-    vertices = sum(shapely.get_num_coordinates(shape) for shape in _shapes(filtered))
+    shapes = [node for node in _nodes(filtered) if isinstance(node, shapely.Geometry)]
+    vertices = sum(map(shapely.get_num_coordinates, shapes))
     if vertices > MAX_VERTICES:
         raise FilterError(f"the geometries of the filter have {vertices} vertices; at most {MAX_VERTICES} are taken")
     return Filter(filtered)
@@ -97,29 +100,12 @@ def _nesting(given: str) -> Iterator[int]:
         yield depth
 
 
-def _conditions(node: Node) -> Iterator[Node]:
-    if isinstance(node, dict) and "op" in node:
-        yield node
-    for part in node if isinstance(node, list) else node.get("args", []) if isinstance(node, dict) else []:
-        yield from _conditions(part)
-
-
-def _shapes(node: Node) -> Iterator[shapely.Geometry]:
-    if isinstance(node, shapely.Geometry):
-        yield node
-    for part in node if isinstance(node, list) else node.get("args", []) if isinstance(node, dict) else []:
-        yield from _shapes(part)
-
-
-def _properties(node: Node) -> Iterator[str]:
-    if isinstance(node, dict):
-        if "property" in node:
-            yield node["property"]
-        for part in node.get("args", []):
-            yield from _properties(part)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _properties(part)
+def _nodes(tree: Node) -> Iterator[Node]:
+    """Every part of a filter, each before its own parts."""
+    yield tree
+    parts = tree if isinstance(tree, list) else tree.get("args", []) if isinstance(tree, dict) else []
+    for part in parts:
+        yield from _nodes(part)
 
 
 def _with_geometries(node: Node, crs: str) -> Node:

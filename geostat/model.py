@@ -190,6 +190,11 @@ class BoundarySet:
         return west, south, east, north
 
     @property
+    def attribution(self) -> str:
+        """Who published the boundaries, and their licence."""
+        return f"{self.publisher} ({self.licence})"
+
+    @property
     def level_of_values(self) -> str:
         """The level at which values are held: that of the members, for a set of groups."""
         return self.member_level or self.level

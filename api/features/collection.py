@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     from api.snapshot import Snapshot
     from geostat.model import BoundarySet, Indicator, Layer
 
-__all__ = ["AREA_PROPERTIES", "VALUE_PROPERTIES", "Collection", "FeatureTable", "all_collections", "find_collection"]
+__all__ = [
+    "AREA_PROPERTIES",
+    "VALUE_PROPERTIES",
+    "Collection",
+    "FeatureTable",
+    "all_collections",
+    "find_collection",
+    "to_json",
+]
 
 AREA_PROPERTIES = ["name_en", "name_th", "country", "region_en", "region_th", "area_km2", "valid_from", "valid_to"]
 VALUE_PROPERTIES = ["value", "status", "period", "period_be", "unit", "series"]
@@ -28,10 +37,14 @@ VALUE_PROPERTIES = ["value", "status", "period", "period_be", "unit", "series"]
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """The properties of the features: a row for each area by code, and the same row as JSON."""
+    """The properties of the features: a row for each area by code."""
 
     rows: pd.DataFrame
-    as_json: list[bytes]
+
+    @cached_property
+    def as_json(self) -> list[bytes]:
+        """Each row as JSON."""
+        return [to_json(row) for row in self.rows.to_dict("records")]
 
 
 @dataclass(frozen=True)
@@ -134,7 +147,7 @@ def _feature_table(data: Snapshot, collection_id: str, period: Period | None, mo
         )
     elif moment:
         rows = rows[exists_in(rows, moment)]
-    return FeatureTable(rows, [to_json(row) for row in rows.to_dict("records")])
+    return FeatureTable(rows)
 
 
 def to_json(row: object) -> bytes:

@@ -34,8 +34,7 @@ def describe_collection(collection: Collection, base: str) -> dict[str, Any]:
         "itemType": "feature",
         "crs": crs_uris(boundary_set.bounds),
         "storageCrs": CRS84,
-        "attribution": f"{boundary_set.publisher} ({boundary_set.licence})"
-        + (f"; {indicator.owner_agency_en}" if indicator else ""),
+        "attribution": boundary_set.attribution + (f"; {indicator.owner_agency_en}" if indicator else ""),
         "links": [
             *alternates(here, "application/json", "json"),
             *(

@@ -12,6 +12,7 @@ from api.errors import BadParameterError, NotAcceptableError
 from api.html import html_page
 from geostat.errors import some
 from geostat.export.frames import write_frame
+from geostat.export.geojson import further_members
 from geostat.plain import plain
 from geostat.tiles import content_tag
 
@@ -24,7 +25,6 @@ __all__ = ["FORMATS", "GEOJSON", "Format", "choose_format", "write_item", "write
 
 GEOJSON = "application/geo+json"
 _WHOLE_BYTES = 2 << 20
-_ROWS_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,7 @@ def write_page(page: Page, chosen: Format, url: str, links: list[dict[str, objec
 
 def _geojson(page: Page, url: str, links: list[dict[str, object]], headers: dict[str, str]) -> Response:
     members = {"links": links, "numberMatched": page.matched, "numberReturned": len(page.rows)}
-    written = "".join(f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items())
-    parts = page.parts(written.encode())
+    parts = page.parts(further_members(members).encode())
     if page.size <= _WHOLE_BYTES:
         return Response(b"".join(parts), media_type=GEOJSON, headers=headers)
     headers["ETag"] = f'"{content_tag(f"{url} {page.version}".encode())}"'

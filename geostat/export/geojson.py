@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geostat.analysis.result import AnalysisResult
 
-__all__ = ["feature", "feature_collection", "geometry_fragments", "to_geojson"]
+__all__ = ["feature", "feature_collection", "further_members", "geometry_fragments", "to_geojson"]
 
 DECIMALS = 7
 """Of degrees: a hundredth of a metre."""
@@ -55,5 +55,9 @@ def feature(id: str | int, properties: Mapping[Any, Any], geometry: str) -> str:
 
 def feature_collection(features: Iterable[str], **members: Any) -> str:
     """Features in a collection, with further members such as links."""
-    rest = "".join(f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items())
-    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]{rest}}}'
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]{further_members(members)}}}'
+
+
+def further_members(members: Mapping[str, Any]) -> str:
+    """What follows the features of a collection."""
+    return "".join(f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}" for name, value in members.items())

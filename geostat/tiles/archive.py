@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geostat.compression import compress
-from geostat.tiles.pyramid import walk
+from geostat.tiles.pyramid import silent, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from geostat.tiles.pyramid import Progress
     from geostat.tiles.tileset import Tileset
 
 __all__ = ["ARCHIVES", "write_mbtiles", "write_pmtiles"]
 
 
-def write_pmtiles(tileset: Tileset, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def write_pmtiles(tileset: Tileset, path: Path, progress: Progress = silent) -> None:
     """Every tile that is not empty as PMTiles (version 3), gzipped, in the order of the specification.
 
     `progress` is told how many tiles are done, and how many there are at most.
@@ -25,11 +24,10 @@ def write_pmtiles(tileset: Tileset, path: Path, progress: Callable[[int, int], N
     from pmtiles.tile import Compression, TileType, zxy_to_tileid
     from pmtiles.writer import Writer
 
-    tiles = []
-    for done, (tile, body) in enumerate(walk(tileset), 1):
-        tiles.append((zxy_to_tileid(tile.z, tile.x, tile.y), compress(body, "gzip", hard=True)))
-        if progress:
-            progress(done, tileset.count)
+    tiles = [
+        (zxy_to_tileid(tile.z, tile.x, tile.y), compress(body, "gzip", hard=True))
+        for tile, body in walk(tileset, progress)
+    ]
     with path.open("wb") as stream:
         writer = Writer(stream)
         for number, body in sorted(tiles):
@@ -38,7 +36,7 @@ def write_pmtiles(tileset: Tileset, path: Path, progress: Callable[[int, int], N
         writer.finalize(header, _metadata(tileset))
 
 
-def write_mbtiles(tileset: Tileset, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def write_mbtiles(tileset: Tileset, path: Path, progress: Progress = silent) -> None:
     """Every tile that is not empty as MBTiles (1.3); what is at the path is replaced."""
     from pmtiles.convert import pmtiles_to_mbtiles
 
@@ -62,12 +60,11 @@ def _place(tileset: Tileset) -> dict[str, int]:
 
 def _metadata(tileset: Tileset) -> dict[str, Any]:
     boundary_set = tileset.boundary_set
-    fields = {"code": "String", "name_en": "String", "name_th": "String"}
     return {
         "name": boundary_set.title_en,
         "description": f"{boundary_set.title_en} – {boundary_set.title_th}",
-        "attribution": f"{boundary_set.publisher} ({boundary_set.licence})",
+        "attribution": boundary_set.attribution,
         "version": tileset.version,
         "type": "overlay",
-        "vector_layers": [{"id": boundary_set.id, "fields": fields, "minzoom": 0, "maxzoom": tileset.maxzoom}],
+        "vector_layers": [tileset.vector_layer],
     }

@@ -6,7 +6,7 @@ import json
 from functools import cached_property
 from hashlib import blake2b
 from math import ceil, log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -63,6 +63,12 @@ class Tileset:
         for shape in shapely.to_wkb(self.boundary_set.areas.geometry.to_numpy(), byte_order=1):
             digest.update(shape)
         return digest.hexdigest()
+
+    @property
+    def vector_layer(self) -> dict[str, Any]:
+        """The layer as TileJSON and archives describe it: its id, its attributes, its zooms."""
+        fields = {"code": "String", "name_en": "String", "name_th": "String"}
+        return {"id": self.boundary_set.id, "fields": fields, "minzoom": 0, "maxzoom": self.maxzoom}
 
     def limits(self, z: int) -> tuple[range, range]:
         """The columns and the rows of a zoom that can hold something."""

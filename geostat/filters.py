@@ -193,6 +193,21 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _arithmetic(compute: Callable[..., Any]) -> Callable[..., Any]:
+    def computing(*values: Any) -> Any:
+        if not values or not all(map(_is_number, values)):
+            raise TypeError("not numbers")
+        return compute(*values)
+
+    return computing
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, pd.Series):
+        return pd.api.types.is_numeric_dtype(value) and not _is_boolean(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _logic(combine: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def combining(*conditions: Any) -> Any:
         if not conditions or not all(map(_is_boolean, conditions)):
@@ -308,13 +323,13 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "between": _between,
     "in": _in,
     "casei": _casei,
-    "+": operator.add,
-    "-": lambda *values: operator.neg(*values) if len(values) == 1 else operator.sub(*values),
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-    "div": operator.floordiv,
-    "^": operator.pow,
+    "+": _arithmetic(operator.add),
+    "-": _arithmetic(lambda *values: operator.neg(*values) if len(values) == 1 else operator.sub(*values)),
+    "*": _arithmetic(operator.mul),
+    "/": _arithmetic(operator.truediv),
+    "%": _arithmetic(operator.mod),
+    "div": _arithmetic(operator.floordiv),
+    "^": _arithmetic(operator.pow),
     "s_intersects": _spatial(shapely.intersects, shapely.intersects),
     "s_disjoint": _spatial(shapely.disjoint, shapely.disjoint),
     "s_within": _spatial(shapely.within, shapely.contains),

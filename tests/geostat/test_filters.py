@@ -120,3 +120,13 @@ def test_a_pattern_cannot_take_forever(cells: gpd.GeoDataFrame) -> None:
 def test_whatever_is_written_there_is_an_answer_or_a_filter_error(cells: gpd.GeoDataFrame, text: str) -> None:
     with contextlib.suppress(FilterError):
         assert len(passing(cells, text)) <= 16
+
+
+@pytest.mark.parametrize("op", ["+", "-", "*", "/", "%", "div", "^"])
+@pytest.mark.parametrize("part", [True, "15", {"property": "row"}, {"op": "=", "args": [{"property": "value"}, 1]}])
+def test_one_computes_with_numbers_only(cells: gpd.GeoDataFrame, op: str, part: object) -> None:
+    tree = {"op": ">", "args": [{"op": op, "args": [{"property": "value"}, part]}, 0]}
+    twice = {"op": ">", "args": [{"op": op, "args": [part, part]}, 0]}
+    for asked in (tree, twice):
+        with pytest.raises(FilterError, match="not numbers"):
+            passing(cells, json.dumps(asked), lang="cql2-json")

@@ -7,9 +7,11 @@ GeostatError
 │  ├─ RasterError             a raster
 │  ├─ PeriodError             the text of a period
 │  ├─ SeriesError             two series of one indicator would mix
-│  └─ AggregationError        an indicator that does not combine into larger areas
+│  ├─ AggregationError        an indicator that does not combine into larger areas
+│  └─ PlanError               records of the statistical plan
 ├─ NotFoundError              no such boundary set, indicator, area or period
 ├─ ConflictError              exists already, with different content
+├─ ForbiddenError             this holder of a token may not do this
 ├─ AnalysisError              the question has no answer
 └─ StoreError                 the database is away, foreign or out of date
 """
@@ -23,11 +25,13 @@ __all__ = [
     "AnalysisError",
     "BoundaryFileError",
     "ConflictError",
+    "ForbiddenError",
     "GeostatError",
     "InputError",
     "NotFoundError",
     "ObservationTableError",
     "PeriodError",
+    "PlanError",
     "RasterError",
     "SeriesError",
     "StoreError",
@@ -70,12 +74,20 @@ class AggregationError(InputError):
     """An indicator does not combine into larger areas."""
 
 
+class PlanError(InputError):
+    """Records of the statistical plan are not usable."""
+
+
 class NotFoundError(GeostatError):
     """There is no such boundary set, indicator, area or period."""
 
 
 class ConflictError(GeostatError):
     """It exists already, with different content."""
+
+
+class ForbiddenError(GeostatError):
+    """This holder of a token may not do this."""
 
 
 class AnalysisError(GeostatError):

@@ -6,10 +6,11 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from postgis import Server, running_server
 
 from geostat.model import AREA_COLUMNS, OBSERVATION_COLUMNS, BoundarySet, Indicator, Observations
 from geostat.pipeline import create_workspace
-from geostat.store import read_boundary_set
+from geostat.store import Holder, create_token, open_store, read_boundary_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +126,24 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+def copy_of(workspace: Store, path: Path, **holders: Holder) -> tuple[Store, dict[str, str]]:
+    """A copy of an embedded workspace to change, and the tokens of those who hold one in it."""
+    with closing(sqlite3.connect(workspace.path)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+    store = open_store(path)
+    return store, {name: create_token(store, holder, who="test") for name, holder in holders.items()}
+
+
+ROOT = Holder("root", "administrator")
+
+
+def own_store(request: pytest.FixtureRequest, path: Path) -> Store:
+    """Everything that ships, in the kind of store that a fixture is asked for, to change."""
+    if request.param == "postgis":
+        return open_store(request.getfixturevalue("postgis").new_workspace())
+    return copy_of(request.getfixturevalue("workspace"), path)[0]
+
+
 @pytest.fixture(scope="session")
 def postgis() -> Iterator[Server]:
     """A real PostGIS server."""
@@ -135,7 +154,7 @@ def postgis() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def postgis_workspace(postgis: Server) -> Iterator[Store]:
     """A PostGIS workspace with everything that ships; tests must not change it."""
-    store = create_workspace(postgis.new_database())
+    store = open_store(postgis.new_workspace())
     yield store
     store.close()
 
@@ -156,12 +175,14 @@ def any_workspace(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture(params=["embedded", "postgis"], scope="session")
-def any_workspace_copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def any_workspace_copy(
+    request: pytest.FixtureRequest, workspace: Store, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """Everything that ships, in each kind of store, in which tests may keep what they find."""
     if request.param == "postgis":
         yield request.getfixturevalue("postgis_workspace")
         return
-    store = create_workspace(tmp_path_factory.mktemp("copy") / "geostat.gpkg")
+    store, _ = copy_of(workspace, tmp_path_factory.mktemp("copy") / "geostat.gpkg")
     yield store
     store.close()
 
@@ -232,10 +253,10 @@ def client(server: str) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
-def any_workspace_of_ones_own(target: str) -> Iterator[Store]:
+@pytest.fixture(params=["embedded", "postgis"])
+def any_workspace_of_ones_own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Everything that ships, in each kind of store, to change."""
-    store = create_workspace(target)
+    store = own_store(request, tmp_path / "own.gpkg")
     yield store
     store.close()
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from geostat.pipeline import create_workspace
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,6 +32,7 @@ class Server:
 
     folder: Path
     port: int
+    filled: str | None = None
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+psycopg://geostat@127.0.0.1:{self.port}/{database}"
@@ -43,6 +46,17 @@ class Server:
         template = "with_postgis" if postgis else "template0"
         with self.connect() as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        return self.url(name)
+
+    def new_workspace(self) -> str:
+        """The URL of a fresh database with everything that ships: a copy of one that is filled once."""
+        if self.filled is None:
+            target = self.new_database()
+            create_workspace(target).close()
+            self.filled = target.rsplit("/", 1)[1]
+        name = f"test_{next(_numbers)}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.filled}")  # type: ignore[arg-type]
         return self.url(name)
 
     def control(self, action: str, *options: str) -> None:

@@ -2,7 +2,14 @@
 
 from geostat.store.cancelling import Work, cancellable
 from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
-from geostat.store.imports import list_imports, read_changes, read_import, read_lineage, undo_import
+from geostat.store.imports import (
+    list_imports,
+    read_changes,
+    read_failed_checksums,
+    read_import,
+    read_lineage,
+    undo_import,
+)
 from geostat.store.reading import (
     level_of,
     list_boundary_sets,
@@ -15,10 +22,12 @@ from geostat.store.reading import (
     read_indicator,
     read_indicators,
     read_layer_parts,
+    read_observations,
     read_series,
     read_series_values,
     read_values,
 )
+from geostat.store.records import read_audit, read_chain, write_records
 from geostat.store.runs import keep_run, list_runs, read_run
 from geostat.store.spatial import (
     area_km2,
@@ -37,6 +46,7 @@ from geostat.store.sweeps import (
     sweep_parts_done,
     write_sweep_part,
 )
+from geostat.store.tokens import Holder, Role, create_token, list_tokens, read_holders, revoke_token
 from geostat.store.watching import Watch
 from geostat.store.writing import (
     Provenance,
@@ -49,7 +59,9 @@ from geostat.store.writing import (
 )
 
 __all__ = [
+    "Holder",
     "Provenance",
+    "Role",
     "Store",
     "Watch",
     "Work",
@@ -61,6 +73,7 @@ __all__ = [
     "compare_with_held",
     "create_reader",
     "create_store",
+    "create_token",
     "file_of",
     "find_areas",
     "finish_sweep",
@@ -71,27 +84,34 @@ __all__ = [
     "list_imports",
     "list_runs",
     "list_sweeps",
+    "list_tokens",
     "locate_points",
     "nearest_areas",
     "open_store",
     "read_area_names",
     "read_area_values",
+    "read_audit",
     "read_boundary_set",
+    "read_chain",
     "read_changes",
     "read_codes",
+    "read_failed_checksums",
     "read_feature_ids",
+    "read_holders",
     "read_holdings",
     "read_import",
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
     "read_lineage",
+    "read_observations",
     "read_run",
     "read_series",
     "read_series_values",
     "read_sweep",
     "read_values",
     "remove_sweep",
+    "revoke_token",
     "shared_borders",
     "sweep_parts_done",
     "undo_import",
@@ -100,5 +120,6 @@ __all__ = [
     "write_import",
     "write_indicators",
     "write_observations",
+    "write_records",
     "write_sweep_part",
 ]

@@ -68,3 +68,10 @@ $$;
 
 COMMENT ON FUNCTION neighbours(text) IS
     'Which areas of a level touch, and how long their border is – พื้นที่ที่มีเขตติดต่อกันและความยาวของเขตแดนร่วม';
+
+-- Hashes of tokens are nobody's business.
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'geostat_reader') THEN
+        REVOKE ALL ON token FROM geostat_reader;
+    END IF;
+END $$;

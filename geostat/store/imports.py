@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import and_, delete, func, insert, null, select, union_all, update
 
 from geostat.errors import ConflictError, NotFoundError, some
+from geostat.store.records import note
 from geostat.store.tables import import_batch, observation, series, superseded
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from geostat.store.engine import Store
 
-__all__ = ["list_imports", "read_changes", "read_import", "read_lineage", "undo_import"]
+__all__ = ["list_imports", "read_changes", "read_failed_checksums", "read_import", "read_lineage", "undo_import"]
 
 _SUMMARY = ["id", "kind", "file_name", "sha256", "imported_at", "row_count", "level", "importer", "undone_at"]
 _MOVED = [column.name for column in observation.columns]
@@ -40,6 +41,15 @@ def _batch(connection: Connection, import_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFoundError(f"there is no import {import_id}; geostat imports lists them", import_id=import_id)
     return dict(row)
+
+
+def read_failed_checksums(store: Store) -> list[tuple[int, str | None, dict[str, Any]]]:
+    """Of each import of which totals did not agree with their parts: its number, its recipe, and the checksums."""
+    columns = [import_batch.c[name] for name in ("id", "recipe", "report")]
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).where(import_batch.c.undone_at.is_(None))).all()
+    found = [(number, recipe, (report or {}).get("checksums") or {}) for number, recipe, report in rows]
+    return [(number, recipe, sums) for number, recipe, sums in found if sums.get("disagree")]
 
 
 def read_changes(store: Store, import_id: int) -> pd.DataFrame:
@@ -85,7 +95,7 @@ def _key(table: Table) -> list[Any]:
     return [table.c[name] for name in ("series_id", "level", "period", "area_code")]
 
 
-def undo_import(store: Store, import_id: int) -> int:
+def undo_import(store: Store, import_id: int, *, who: str = "not stated") -> int:
     """Take an import of observations back: its values go, those that they replaced return; says how many went.
 
     Raises NotFoundError if there is none of this number, ConflictError if it was undone before, is of boundaries, or if
@@ -117,6 +127,8 @@ def undo_import(store: Store, import_id: int) -> int:
         connection.execute(
             update(import_batch).where(import_batch.c.id == import_id).values(undone_at=datetime.now(UTC))
         )
+        told = {"kind": "observations", "file_name": batch["file_name"], "rows": int(gone), "level": batch["level"]}
+        note(connection, who, "undone", "import", str(import_id), before=told)
     return int(gone)
 
 

@@ -100,6 +100,7 @@ def create_reader(connection: Connection) -> None:
         GRANT USAGE ON SCHEMA geostat TO geostat_reader;
         GRANT SELECT ON ALL TABLES IN SCHEMA geostat TO geostat_reader;
         ALTER DEFAULT PRIVILEGES IN SCHEMA geostat GRANT SELECT ON TABLES TO geostat_reader;
+        REVOKE ALL ON token FROM geostat_reader;
         """
     )
 

@@ -35,6 +35,7 @@ __all__ = [
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
+    "read_observations",
     "read_series",
     "read_series_values",
     "read_values",
@@ -213,6 +214,20 @@ def read_series(store: Store, indicator_id: str, series_name: str, level: str) -
     with store.reading() as connection:
         rows = [tuple(row) for row in connection.execute(query)]  # pandas looks long at each Row
     frame = pd.DataFrame(rows, columns=["area", *columns[1:]])
+    return frame.astype({"value": float, "standard_error": float})
+
+
+def read_observations(store: Store, indicator_id: str) -> pd.DataFrame:
+    """Every observation of an indicator, with series, level, status, standard error, vintage and import."""
+    columns = ["level", "area_code", "period", "value", "standard_error", "status", "vintage", "import_id"]
+    query = (
+        select(series.c.name, *(observation.c[name] for name in columns))
+        .join_from(observation, series)
+        .where(series.c.indicator_id == indicator_id)
+    )
+    with store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    frame = pd.DataFrame(rows, columns=["series", "level", "area", *columns[2:]])
     return frame.astype({"value": float, "standard_error": float})
 
 

@@ -18,6 +18,7 @@ from geostat.model import LINEAGE_COLUMNS
 from geostat.store import embedded, geopackage, postgis
 from geostat.store.geometry import SRID, to_geopackage
 from geostat.store.names import check_id
+from geostat.store.records import note
 from geostat.store.tables import (
     area,
     boundary_set,
@@ -350,6 +351,8 @@ def _note_import(connection: Connection, kind: str, provenance: Provenance, rows
     )
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
+    told = {"kind": kind, "file_name": file.name if file else "", "rows": rows, "level": level}
+    note(connection, provenance.importer or "not stated", "imported", "import", str(key[0]), after=told)
     return int(key[0])
 
 

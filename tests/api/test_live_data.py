@@ -9,11 +9,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import make_observations, serving
+from conftest import make_observations, own_store, serving
 from postgis import Server
 
 from geostat import store as stored
-from geostat.pipeline import create_workspace
 from geostat.store import Store
 
 VALUES = "/values?indicator=gpp_per_capita&period=2019"
@@ -24,12 +23,11 @@ def live(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Store, httpx.Client]]:
     """A workspace of one's own, and a service over it."""
-    if request.param == "embedded":
-        target = str(tmp_path_factory.mktemp("live") / "live.gpkg")
-    else:
-        target = request.getfixturevalue("postgis").new_database()
-    store = create_workspace(target)
-    with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
+    store = own_store(request, tmp_path_factory.mktemp("live") / "live.gpkg")
+    with (
+        serving(store.engine.url.render_as_string(hide_password=False)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
         yield store, client
     store.close()
 
@@ -83,8 +81,7 @@ def test_old_and_new_are_never_mixed(live: tuple[Store, httpx.Client]) -> None:
 
 
 def test_connections_that_were_cut_are_made_again(postgis: Server) -> None:
-    target = postgis.new_database()
-    create_workspace(target).close()
+    target = postgis.new_workspace()
     with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
         for indicator in ("gpp_per_capita", "poverty_rate", "population_registered"):
             with postgis.connect() as connection:
@@ -96,8 +93,7 @@ def test_connections_that_were_cut_are_made_again(postgis: Server) -> None:
 
 
 def test_while_the_database_is_away_memory_answers_and_the_rest_is_503(postgis: Server, tmp_path: Path) -> None:
-    target = postgis.new_database()
-    create_workspace(target).close()
+    target = postgis.new_workspace()
     with serving(target) as url, httpx.Client(base_url=url, timeout=30) as client:
         known = client.get(VALUES)
         tile = "/collections/province/tiles/WebMercatorQuad/5/14/24"

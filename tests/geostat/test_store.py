@@ -257,9 +257,9 @@ class TestUpgrading:
         return path
 
     def test_an_older_file_is_refused_and_then_brought_up_to_date(self, older: Path) -> None:
-        with pytest.raises(StoreError, match="schema version 0001, this geostat needs 0004; run: geostat db upgrade"):
+        with pytest.raises(StoreError, match="schema version 0001, this geostat needs 0005; run: geostat db upgrade"):
             stored.open_store(older)
-        assert stored.upgrade_store(older) == ("0001", "0004")
+        assert stored.upgrade_store(older) == ("0001", "0005")
         store = stored.open_store(older)
         layer = read_layer(store, "pair", "x", 2562)
         assert layer.values.to_dict() == {"a": 1.5, "b": 2.5}
@@ -270,7 +270,7 @@ class TestUpgrading:
 
     def test_upgrading_again_changes_nothing(self, target: str) -> None:
         stored.create_store(target).close()
-        assert stored.upgrade_store(target) == ("0004", "0004")
+        assert stored.upgrade_store(target) == ("0005", "0005")
 
     def test_values_of_the_second_schema_stay_and_can_be_revised(self, target: str) -> None:
         from alembic import command
@@ -295,7 +295,7 @@ class TestUpgrading:
             if not connection.execute(text("SELECT count(*) FROM geostat_meta")).scalar():
                 connection.execute(text(changed))
         half.close()
-        assert stored.upgrade_store(target) == ("0002", "0004")
+        assert stored.upgrade_store(target) == ("0002", "0005")
         store = stored.open_store(target)
         assert stored.read_values(store, "x", "first", "cell", "2019").loc["a1"].tolist() == [4.5, "p"]
         written = stored.write_observations(store, make_observations({"a1": 5.0}), level="cell", replace=True)

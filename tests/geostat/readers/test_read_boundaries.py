@@ -7,16 +7,15 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from conftest import make_set
+from conftest import copy_of, make_set
 
 from geostat.codes import AreaName, AreaNames
 from geostat.errors import BoundaryFileError, NotFoundError
 from geostat.importing import import_boundaries
 from geostat.model import BoundarySet
-from geostat.pipeline import create_workspace
 from geostat.readers.boundaries import read_boundaries, read_boundary_file
 from geostat.readers.boundary_checks import check_coverage, check_hierarchy, check_presence
-from geostat.store import read_boundary_set
+from geostat.store import Store, read_boundary_set
 
 SQUARES = [shapely.box(100, 14, 101, 15), shapely.box(101, 14, 102, 15)]
 
@@ -300,8 +299,8 @@ class TestChecks:
         assert "1 areas of the level district that are known are not in the file: 1502" in told.message
 
 
-def test_a_boundary_file_knows_when_its_areas_began_from_those_that_are_held(tmp_path: Path) -> None:
-    store = create_workspace(tmp_path / "w.gpkg")
+def test_a_boundary_file_knows_when_its_areas_began_from_those_that_are_held(workspace: Store, tmp_path: Path) -> None:
+    store, _ = copy_of(workspace, tmp_path / "w.gpkg")
     provinces = (
         read_boundary_set(store, "province").areas[["name_th", "geometry"]].rename_axis("PROV_CODE").reset_index()
     )

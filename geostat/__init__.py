@@ -58,6 +58,9 @@ _HOMES = {
     "geostat.layer": ["build_layer"],
     "geostat.model": ["BoundarySet", "Finding", "Indicator", "JoinReport", "Layer", "Observations", "Status"],
     "geostat.periods": ["Period", "parse_period"],
+    "geostat.plan.editing": ["change_plan", "roll_forward"],
+    "geostat.plan.gaps": ["Assessment", "assess"],
+    "geostat.plan.template": ["load_plan", "write_template"],
     "geostat.pipeline": [
         "create_workspace",
         "keep_result",

@@ -9,7 +9,8 @@ import boundaries
 from geostat import store as stored
 from geostat.aggregation import aggregate, aggregate_panel
 from geostat.boundary_change import apportion_changed, merge_changed
-from geostat.bundled import bundled_indicators, bundled_observations
+from geostat.bundled import bundled_indicators, bundled_observations, example_plan
+from geostat.chain import kind_of
 from geostat.errors import NotFoundError, SeriesError, StoreError, some
 from geostat.growth import growth
 from geostat.layer import choose_series, join_values, no_such_period
@@ -65,6 +66,9 @@ def _fill(store: Store, progress: Callable[[int], None]) -> Store:
             stored.write_boundary_set(store, boundary_set)
         stored.write_indicators(store, bundled_indicators())
         stored.write_observations(store, bundled_observations(), level="province", progress=progress)
+        held = stored.read_chain(store).records
+        lacking = [each for each in example_plan() if each.id not in held[kind_of(each)]]
+        stored.write_records(store, lacking, who="shipped with geostat")
     except BaseException:
         store.close()
         if store.is_embedded:

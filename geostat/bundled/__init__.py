@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geostat.model import OBSERVATION_COLUMNS, Indicator, Observations
 
-__all__ = ["CATALOGUE", "OBSERVATIONS", "bundled_indicators", "bundled_observations"]
+if TYPE_CHECKING:
+    from geostat.chain import Record
+
+__all__ = ["CATALOGUE", "OBSERVATIONS", "bundled_indicators", "bundled_observations", "example_plan"]
 
 CATALOGUE = Path(__file__).parent / "indicators.parquet"
 OBSERVATIONS = Path(__file__).parent / "observations.parquet"
@@ -25,3 +29,14 @@ def bundled_observations() -> Observations:
 
     frame = pd.read_parquet(OBSERVATIONS).assign(standard_error=float("nan"))
     return Observations(frame[OBSERVATION_COLUMNS])
+
+
+def example_plan() -> list[Record]:
+    """An illustrative plan of the two pilot clusters and a province of each; every record is marked as an example."""
+    import yaml
+
+    from geostat.chain import KINDS
+
+    text = (Path(__file__).parent / "example_plan.yaml").read_text("utf-8")
+    rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return [KINDS[kind].model_validate({**row, "example": True}) for kind, each in rows.items() for row in each]

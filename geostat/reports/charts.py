@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,12 @@ import numpy as np
 import pandas as pd
 
 from geostat.periods import BE_OFFSET
+from geostat.plain import plain
 from geostat.reports.words import Language, said
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from geostat.model import Panel
     from geostat.periods import Period
     from geostat.positioning import Card, Champions, Neighborhood, Outlook
@@ -26,6 +30,7 @@ __all__ = [
     "quotient_bars",
     "shift_share_stacks",
     "spine_chart",
+    "sufficiency_map",
     "trends_chart",
 ]
 
@@ -318,6 +323,38 @@ def outlook_chart(found: Outlook, language: Language, width: int = 460, height: 
             alt.Chart(goal).mark_point(shape="diamond", filled=True, size=130, color=MARK).encode(x=x, y="value:Q")
         )
     return _styled(alt.layer(*layers).properties(width=width, height=height))
+
+
+def sufficiency_map(areas: gpd.GeoDataFrame, scores: pd.Series, language: Language, width: int = 360) -> Any:
+    """Areas colored by how sufficient their data are; grey where there is no plan. `scores` are by area code."""
+    import shapely
+
+    simple = shapely.coverage_simplify(areas.geometry.to_numpy(), 0.03)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.orient_polygons(shape, exterior_cw=True))),
+            "properties": {"name": name, "score": plain(score)},
+        }
+        for shape, name, score in zip(simple, areas[f"name_{language}"], scores.reindex(areas.index), strict=True)
+    ]
+    west, south, east, north = areas.total_bounds
+    height = width * (north - south) / (east - west)
+    shapes = alt.InlineData(values=features)
+    color = alt.Color(
+        "properties.score:Q",
+        title=said("sufficiency_score", language),
+        scale=alt.Scale(domain=[0, 1], scheme="redyellowgreen"),
+        legend=alt.Legend(orient="bottom", gradientLength=width * 0.7),
+    )
+    land = alt.Chart(shapes).mark_geoshape(fill="#dfe4e8", stroke="#ffffff", strokeWidth=0.5)
+    scored = (
+        alt.Chart(shapes)
+        .mark_geoshape(stroke="#ffffff", strokeWidth=0.5)
+        .encode(color=color, tooltip=["properties.name:N", "properties.score:Q"])
+        .transform_filter("isValid(datum.properties.score)")
+    )
+    return _styled(alt.layer(land, scored).project("mercator").properties(width=width, height=height))
 
 
 def _products(champions: Champions, language: Language) -> pd.DataFrame:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from geostat.reports.making import Report
 
-__all__ = ["to_html"]
+__all__ = ["template_environment", "to_html"]
 
 MOST_PRODUCTS = 10
 
@@ -29,7 +29,7 @@ def to_html(report: Report, language: Language = "th", *, links: dict[str, str] 
     """
     charts = report.charts(language)
     card = report.card
-    template = _environment().get_template("report.html")
+    template = template_environment().get_template("report.html")
     return template.render(
         report=report,
         card=card,
@@ -58,7 +58,8 @@ def to_html(report: Report, language: Language = "th", *, links: dict[str, str] 
 
 
 @cache
-def _environment() -> Environment:
+def template_environment() -> Environment:
+    """The templates of reports, escaping by themselves."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from geostat.periods import BE_OFFSET, parse_period
+from geostat.reports.plan_words import PLAN_WORDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -185,7 +186,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def said(key: str, language: Language, **values: Any) -> str:
     """A word of the report; the key itself where there is none."""
-    thai, english = WORDS.get(key, (key, key))
+    thai, english = WORDS.get(key) or PLAN_WORDS.get(key, (key, key))
     return (thai if language == "th" else english).format(**values)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from geostat.reports.sheets import OPTIONS, Sheets
 from geostat.reports.words import Language, period_name, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from geostat.positioning import Champions
@@ -16,20 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["write_workbook"]
 
-OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
-
 
 def write_workbook(report: Report, path: Path, language: Language = "th") -> None:
     """Write a sheet each for the card, every table of products and its shift-share, neighbors, SWOT and sources."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        sheets = _Sheets(book, language)
+        sheets = Sheets(book, language)
         _write_card(sheets, report)
         for champions in report.card.champions.values():
             _write_products(sheets, champions)
@@ -40,59 +32,7 @@ def write_workbook(report: Report, path: Path, language: Language = "th") -> Non
         _write_sources(sheets, report)
 
 
-class _Sheets:
-    """Sheets with a title, a header that stays in sight, and columns as wide as what is in them."""
-
-    def __init__(self, book: Any, language: Language) -> None:
-        self.book = book
-        self.language = language
-        base = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
-        self.title = book.add_format({**base, "bold": True, "font_size": 14})
-        self.header = book.add_format({**base, "bold": True, "bg_color": "#E8EEF5", "bottom": 1, "text_wrap": True})
-        self.text = book.add_format({**base, "text_wrap": True})
-        self.formats: dict[str, Any] = {}
-        self.base = base
-
-    def number(self, pattern: str) -> Any:
-        """The format of numbers of a pattern."""
-        if pattern not in self.formats:
-            self.formats[pattern] = self.book.add_format({**self.base, "num_format": pattern})
-        return self.formats[pattern]
-
-    def write(
-        self, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], patterns: Sequence[str]
-    ) -> None:
-        """One sheet; `patterns` has a format for each column, `@` for text."""
-        sheet = self.book.add_worksheet(name[:31])
-        sheet.write_string(0, 0, title, self.title)
-        for column, word in enumerate(header):
-            sheet.write_string(2, column, word, self.header)
-        widths = [min(len(word) + 2, 13) for word in header]
-        last = 2
-        for last, row in enumerate(rows, 3):
-            for column, (value, pattern) in enumerate(zip(row, patterns, strict=True)):
-                widths[column] = max(widths[column], min(len(str(value)) if isinstance(value, str) else 12, 48))
-                self._write_cell(sheet, last, column, value, pattern)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(width, 48))
-        sheet.freeze_panes(3, 1)
-        if last > 2:
-            sheet.autofilter(2, 0, last, len(header) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
-
-    def _write_cell(self, sheet: Any, row: int, column: int, value: Any, pattern: str) -> None:
-        if isinstance(value, str):
-            sheet.write_string(row, column, value, self.text)
-        elif value is None or (isinstance(value, float) and not math.isfinite(value)):
-            sheet.write_blank(row, column, None, self.text)
-        else:
-            sheet.write_number(row, column, float(value), self.number(pattern))
-
-
-def _write_card(sheets: _Sheets, report: Report) -> None:
+def _write_card(sheets: Sheets, report: Report) -> None:
     language, card = sheets.language, report.card
     kinds = list(dict.fromkeys(row["benchmark"] for each in card.indicators for row in each["benchmarks"]))
     words = ("indicator", "unit", "value", "period", "rank", "all_areas", "z", "trend", "lisa")
@@ -121,7 +61,7 @@ def _write_card(sheets: _Sheets, report: Report) -> None:
     sheets.write(said("positioning", language), _titled(report, "positioning", language), header, rows, patterns)
 
 
-def _write_products(sheets: _Sheets, found: Champions) -> None:
+def _write_products(sheets: Sheets, found: Champions) -> None:
     """The layout of the training sheet: product, value of every year, shares, growth, box; then the evidence."""
     language, table = sheets.language, found.table
     years = [each for each in table.periods if found.start.start <= each.start <= found.end.start]
@@ -183,7 +123,7 @@ def _write_products(sheets: _Sheets, found: Champions) -> None:
     sheets.write(f"BCG {table.id}", title, header, rows, patterns)
 
 
-def _write_shift_share(sheets: _Sheets, found: Champions) -> None:
+def _write_shift_share(sheets: Sheets, found: Champions) -> None:
     assert found.shift_share is not None
     language = sheets.language
     names = found.products[f"name_{language}"]
@@ -228,7 +168,7 @@ def _write_shift_share(sheets: _Sheets, found: Champions) -> None:
     )
 
 
-def _write_neighbors(sheets: _Sheets, report: Report) -> None:
+def _write_neighbors(sheets: Sheets, report: Report) -> None:
     language, beside, card = sheets.language, report.neighborhood, report.card
     titles = {each["id"]: each[f"title_{language}"] for each in card.indicators}
     header = [
@@ -250,7 +190,7 @@ def _write_neighbors(sheets: _Sheets, report: Report) -> None:
     sheets.write(said("neighbors", language), _titled(report, "neighbors", language), header, rows, patterns)
 
 
-def _write_swot(sheets: _Sheets, report: Report) -> None:
+def _write_swot(sheets: Sheets, report: Report) -> None:
     language = sheets.language
     rows = [
         [
@@ -270,7 +210,7 @@ def _write_swot(sheets: _Sheets, report: Report) -> None:
     sheets.write("SWOT", said("swot_text", language), [said(word, language) for word in words], rows, patterns)
 
 
-def _write_sources(sheets: _Sheets, report: Report) -> None:
+def _write_sources(sheets: Sheets, report: Report) -> None:
     language = sheets.language
     rows = [
         [

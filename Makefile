@@ -1,9 +1,9 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction
-# make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-store, bench-imports, bench-serving more of it
+# make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-plan, bench-store, bench-imports, bench-serving more of it
 
-.PHONY: serve test check bench bench-imports bench-positioning bench-serving bench-statistics bench-store format environment test-system
+.PHONY: serve test check bench bench-imports bench-plan bench-positioning bench-serving bench-statistics bench-store format environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -12,7 +12,7 @@ PORT ?= 8000
 serve: environment
 	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
-test: environment test-system .tools/web/node_modules/ol
+test: environment test-system .tools/web/node_modules/ol .tools/ckan/bin/ckan
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: environment
@@ -26,6 +26,9 @@ bench: environment
 
 bench-imports: environment
 	$(RUN) python -m benchmarks.imports
+
+bench-plan: environment
+	$(RUN) python -m benchmarks.plan
 
 bench-store: environment test-system
 	$(RUN) python -m benchmarks.store
@@ -58,6 +61,11 @@ environment: $(UV)
 
 .tools/web/node_modules/ol: | environment
 	$(RUN) npm install --prefix .tools/web --silent --no-audit --no-fund --ignore-scripts ol@10.11.0
+
+.tools/ckan/bin/ckan: | environment
+	$(UV) venv --quiet .tools/ckan
+	$(UV) pip install --quiet --python .tools/ckan --override tests/oracles/ckan-overrides.txt \
+		"ckan[requirements]==2.12.0" psycopg2-binary "setuptools<80"
 
 test-system:
 	sh scripts/install-test-system.sh

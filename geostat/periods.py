@@ -36,6 +36,9 @@ _PATTERN = re.compile(
 )
 
 
+_SPAN_OF_YEARS = re.compile(r"(?P<year>\d{4})-(?P<day>\d{2}-\d{2})/P(?P<years>\d{1,2})Y")
+
+
 @total_ordering
 @dataclass(frozen=True)
 class Period:
@@ -124,7 +127,7 @@ _SPANS: dict[PeriodKind, Callable[[int, int], tuple[date, date]]] = {
 def parse_period(text: object) -> Period:
     """Read a period: `2019`, `2562`, `พ.ศ. ๒๕๖๒`, `2019-07`, `2019-Q3`, `2019-S1`, `2019-FY`, `2020/21`, `2019-07-01`.
 
-    `2017/2019` is a span of years.
+    `2017/2019` is a span of years; `2018-10-01/P1Y` is how SDMX writes the fiscal year 2019.
 
     A bare year from 2400 to 2699 is taken as Buddhist, one from 1800 to 2199 as common era; a mark
     (พ.ศ., ค.ศ., BE, CE) decides where it stands, and must agree with that range.
@@ -132,6 +135,9 @@ def parse_period(text: object) -> Period:
     Raises PeriodError for anything else.
     """
     raw = str(text).strip()
+    span = _SPAN_OF_YEARS.fullmatch(raw)
+    if span is not None:
+        return _from_first_day(span, raw)
     match = _PATTERN.fullmatch(to_arabic_digits(raw))
     if match is None:
         raise PeriodError(
@@ -154,6 +160,16 @@ def parse_period(text: object) -> Period:
     if match["half"]:
         return Period(year, int(match["half"]), "half")
     return _month_or_day(year, match["month"], match["day"], raw)
+
+
+def _from_first_day(match: re.Match[str], raw: str) -> Period:
+    """A span as SDMX writes it: so many years from a day."""
+    year, count = year_in_common_era(int(match["year"]), None, raw), int(match["years"])
+    if match["day"] == "01-01":
+        return Period(year) if count == 1 else Period(year, year + count - 1, "span")
+    if count == 1 and match["day"] in ("10-01", "05-01"):
+        return Period(year + 1, kind="fiscal_year") if match["day"] == "10-01" else Period(year, kind="crop_year")
+    raise PeriodError(f"{raw!r} is no calendar, fiscal (October) or crop (May) year, nor a span of years", period=raw)
 
 
 def _month_or_day(year: int, month: str | None, day: str | None, raw: str) -> Period:

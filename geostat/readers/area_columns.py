@@ -34,10 +34,11 @@ def choose_area_column(
 ) -> AreaColumn | None:
     """The column and level that name the most areas; the finer one, where another column names those above."""
     candidates = []
-    for each in range(sheet.width) if column is None else [column]:
+    said = _ref_area(sheet) if column is None else column
+    for each in range(sheet.width) if said is None else [said]:
         texts = _texts(sheet, each, start)
         for at in [level] if level else names.levels:
-            areas, rows = _areas_named(texts, names, at, by_code=by_code)
+            areas, rows = _areas_named(texts, names, at, by_code=by_code, fewest=2 if said is None else 1)
             if areas:
                 candidates.append(AreaColumn(areas, rows, at, each, rows / max(sum(texts.values()), 1)))
     if not candidates:
@@ -48,13 +49,21 @@ def choose_area_column(
     return max(finer) if finer else best
 
 
+def _ref_area(sheet: Sheet) -> int | None:
+    """The column that SDMX calls REF_AREA, which is sure even if it names one area only."""
+    header = sheet.rows[0] if sheet.rows else []
+    return header.index("REF_AREA") if "REF_AREA" in header else None
+
+
 def _texts(sheet: Sheet, column: int, start: int) -> Counter[str]:
     """The texts of a column and how often each stands there."""
     cells = (sheet.cell(row, column) for row in range(start, len(sheet.rows)))
     return Counter(shown(cell) for cell in cells if cell is not None)
 
 
-def _areas_named(texts: Counter[str], names: AreaNames, level: str, *, by_code: bool) -> tuple[int, int]:
+def _areas_named(
+    texts: Counter[str], names: AreaNames, level: str, *, by_code: bool, fewest: int = 2
+) -> tuple[int, int]:
     """How many areas a column names, by name before by code, and in how many rows."""
     words = {text: count for text, count in texts.items() if not re.fullmatch(r"[\d.,\s-]+", text)}
     found = {text: match for text in list(words)[:_MANY] if (match := names.find(text, level)).how != "unknown"}
@@ -64,7 +73,7 @@ def _areas_named(texts: Counter[str], names: AreaNames, level: str, *, by_code: 
         return 0, 0
     numbers = {text: count for text, count in texts.items() if text not in words}
     known = [text for text in numbers if names.find(text, level).certain]
-    enough = len(known) >= 2 and len(known) >= 0.9 * len(numbers)
+    enough = len(known) >= fewest and len(known) >= 0.9 * len(numbers)
     return (len(known), sum(numbers[text] for text in known)) if enough else (0, 0)
 
 

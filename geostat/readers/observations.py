@@ -25,7 +25,7 @@ def read_observations(
     path: Path | str, *, indicators: Iterable[Indicator], areas: Collection[str] | None = None
 ) -> Observations:
     """Read a CSV or Parquet table with the columns indicator, area, period, value[, standard_error, status,
-    series].
+    series], or SDMX-CSV as geostat writes it.
 
     Periods may be Buddhist or common era; they are kept in the common era. Without a `series` column every
     row belongs to the series that its indicator's catalogue entry names. Rows that repeat are kept once.
@@ -33,7 +33,7 @@ def read_observations(
 
     Raises ObservationTableError, naming row and column, if any cell cannot be used; nothing is left out.
     """
-    frame = _read_table(path)
+    frame = _from_sdmx(_read_table(path))
     _require_columns(frame, _REQUIRED, path)
     known = {indicator.id: indicator for indicator in indicators}
     _refuse_unknown(frame, "indicator", known, path, "add it to the catalogue (--catalogue FILE)")
@@ -86,6 +86,26 @@ def _read_table(path: Path | str) -> pd.DataFrame:
         return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
     except (ValueError, OSError) as error:
         raise ObservationTableError(f"{path} cannot be read as a UTF-8 CSV or Parquet table: {error}") from error
+
+
+def _from_sdmx(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of SDMX-CSV, as geostat writes it, by the names of tidy columns; rows without a value go."""
+    if not {"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"} <= set(frame.columns):
+        return frame
+    names = {
+        "INDICATOR": "indicator",
+        "REF_AREA": "area",
+        "TIME_PERIOD": "period",
+        "OBS_VALUE": "value",
+        "STANDARD_ERROR": "standard_error",
+        "STATUS": "status",
+        "SERIES_TITLE": "series",
+    }
+    held = frame[frame["OBS_VALUE"].notna()].rename(columns=names)
+    held = held[[name for name in names.values() if name in held.columns]]
+    if "status" in held.columns:
+        held = held.assign(status=held["status"].where(held["status"] != "published"))
+    return held.reset_index(drop=True)
 
 
 def _require_columns(frame: pd.DataFrame, required: list[str], path: Path | str) -> None:

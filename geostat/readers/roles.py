@@ -31,6 +31,8 @@ _ROLES_BY_NAME = {
     "unit": "unit",
     "unitmul": "multiplier",
 }
+_EDITIONS = {"series", "seriestitle", "edition"}
+"""Columns that name the edition of a value, which has years in its name, and is no period."""
 _MONTHS_ALONE = {normalise_name(name) for name in MONTH_NAMES} | {str(month) for month in range(1, 13)}
 
 
@@ -64,7 +66,7 @@ def _role(sheet: Sheet, names: AreaNames, level: str, header: tuple[int, int], r
     kinds = Counter(read_cell(cell).kind for cell in cells)
     if kinds["number"] + kinds["missing"] >= 0.5 * len(cells) and kinds["number"] + kinds["missing"] > 0:
         return "value" if kinds["number"] or not kinds["words"] else "other"
-    if _share(cells, _is_period) >= 0.95:
+    if heading not in _EDITIONS and _share(cells, _is_period) >= 0.95:
         return "period"
     if len(cells) < 0.5 * len(rows):
         return "other"  # notes beside the table

@@ -7,15 +7,17 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from api.errors import TooManyRequestsError, UnauthorisedError, as_response
-from geostat.digest import sha256_of_text
+from geostat.errors import GeostatError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from api.snapshot import Served
     from geostat.settings import Settings
 
 __all__ = ["AdmissionMiddleware", "bearer_token"]
@@ -26,33 +28,33 @@ _BURST_SECONDS = 5
 
 
 class AdmissionMiddleware:
-    """Asks for a key where keys are set, and lets each client ask so many times a second on the average."""
+    """Asks for a token where readers need one, and lets each client ask so many times a second on the average."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, served: Served) -> None:
         self.app = app
-        secrets = [*settings.read_keys, *([settings.write_token] if settings.write_token else [])]
-        self._keys = {sha256_of_text(secret.get_secret_value()) for secret in secrets} if settings.read_keys else set()
+        self._served = served
+        self._public = settings.public
         self._rate = settings.rate_limit
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and (self._keys or self._rate) and scope["path"] not in _OPEN_TO_ALL:
+        if scope["type"] == "http" and (self._rate or not self._public) and scope["path"] not in _OPEN_TO_ALL:
             try:
-                self._check_key(scope)
+                await self._check_token(scope)
                 self._check_rate((scope.get("client") or ("",))[0])
-            except (UnauthorisedError, TooManyRequestsError) as error:
+            except GeostatError as error:
                 await as_response(Request(scope), error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _check_key(self, scope: Scope) -> None:
-        if not self._keys or scope["method"] == "OPTIONS":
+    async def _check_token(self, scope: Scope) -> None:
+        if self._public or scope["method"] == "OPTIONS":
             return
         headers = Headers(scope=scope)
-        given = headers.get("x-api-key") or bearer_token(headers.get("authorization", "")) or ""
-        if sha256_of_text(given) not in self._keys:
-            raise UnauthorisedError("reading needs a key of this service, in the header X-API-Key")
+        given = headers.get("x-api-key") or bearer_token(headers.get("authorization", ""))
+        if given is None or await run_in_threadpool(self._served.holder, given) is None:
+            raise UnauthorisedError("reading needs a token of this service, in the header X-API-Key")
 
     def _check_rate(self, client: str) -> None:
         if not self._rate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,13 +13,13 @@ from fastapi.routing import APIRoute
 
 from api.admission import bearer_token
 from api.answers import LEAVING, REMEMBER
-from api.errors import BadParameterError, ForbiddenError, TimeLimitError, UnauthorisedError
+from api.errors import BadParameterError, TimeLimitError, UnauthorisedError
 from api.packs import Packs
 from api.snapshot import OutdatedError, Served, Snapshot
-from geostat.errors import PeriodError, StoreError
+from geostat.errors import ForbiddenError, PeriodError, StoreError
 from geostat.periods import Period, parse_period
 from geostat.settings import Settings
-from geostat.store import Work, cancellable
+from geostat.store import Holder, Work, cancellable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -32,8 +31,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BaseUrl",
     "DatetimeParam",
+    "DayParam",
     "DocumentFormat",
     "FlexibleRoute",
+    "HolderDep",
     "Interval",
     "LevelParam",
     "PacksDep",
@@ -46,6 +47,7 @@ __all__ = [
     "SnapshotDep",
     "StrictRoute",
     "WritingRoute",
+    "check_role",
 ]
 
 
@@ -151,26 +153,44 @@ class FlexibleRoute(RememberedRoute):
 
 
 class WritingRoute(StrictRoute):
-    """A route for whoever may write; that is settled before anything that is sent is read."""
+    """A route for whoever holds a token; that is settled before anything that is sent is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the check."""
         handle = super().get_route_handler()
 
         async def allowed(request: Request) -> Response:
-            check_may_write(request.app.state.settings, request.headers.get("authorization", ""))
+            request.state.holder = await run_in_threadpool(_holder_of, request)
             return await handle(request)
 
         return allowed
 
 
-def check_may_write(settings: Settings, authorization: str) -> None:
-    """Raise ForbiddenError if nobody may write over HTTP, UnauthorisedError if this caller may not."""
-    if settings.write_token is None:
-        raise ForbiddenError("writing over HTTP is switched off here; import with the command line: geostat inspect")
-    token, wanted = bearer_token(authorization), settings.write_token.get_secret_value()
-    if token is None or not secrets.compare_digest(token.encode(), wanted.encode()):
-        raise UnauthorisedError("writing needs the header Authorization: Bearer TOKEN, with the token of this service")
+def _holder_of(request: Request) -> Holder:
+    """Who sends a request; raises ForbiddenError if nobody may write here, UnauthorisedError if this caller may not."""
+    served: Served = request.app.state.served
+    if not served.holders():
+        raise ForbiddenError("nobody may write over HTTP yet; make a token on the command line: geostat tokens add")
+    token = bearer_token(request.headers.get("authorization", ""))
+    holder = None if token is None else served.holder(token)
+    if holder is None:
+        raise UnauthorisedError("this needs the header Authorization: Bearer TOKEN, with a token of this service")
+    return holder
+
+
+def _holder(request: Request) -> Holder:
+    holder: Holder = request.state.holder
+    return holder
+
+
+HolderDep = Annotated[Holder, Depends(_holder)]
+"""Who sends a request on a WritingRoute."""
+
+
+def check_role(holder: Holder, *roles: str) -> None:
+    """Raise ForbiddenError unless the holder of a token has one of the roles."""
+    if holder.role not in roles:
+        raise ForbiddenError(f"{holder.id} is {holder.role}; this is for {' or '.join(roles)}", role=holder.role)
 
 
 def _query_names(dependant: Dependant) -> list[str]:
@@ -297,6 +317,23 @@ def _period(
 
 
 PeriodParam = Annotated[Period | None, Depends(_period)]
+
+
+def _as_of(
+    at: Annotated[
+        str | None,
+        Query(
+            description="As of a day or the end of a year, พ.ศ. or ค.ศ.; today if left out.", examples=["2026-11-23"]
+        ),
+    ] = None,
+) -> date | None:
+    try:
+        return None if at is None else parse_period(at).end
+    except PeriodError as error:
+        raise BadParameterError(str(error), parameter="at") from error
+
+
+DayParam = Annotated[date | None, Depends(_as_of)]
 
 LevelParam = Annotated[
     str,

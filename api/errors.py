@@ -14,6 +14,7 @@ from geostat.crs import CrsError
 from geostat.errors import (
     AnalysisError,
     ConflictError,
+    ForbiddenError,
     GeostatError,
     InputError,
     NotFoundError,
@@ -28,7 +29,6 @@ __all__ = [
     "PROBLEM_RESPONSES",
     "WRITING_RESPONSES",
     "BadParameterError",
-    "ForbiddenError",
     "NotAcceptableError",
     "TimeLimitError",
     "TooManyRequestsError",
@@ -43,10 +43,6 @@ logger = logging.getLogger("geostat.api")
 
 class BadParameterError(InputError):
     """A query parameter cannot be used."""
-
-
-class ForbiddenError(GeostatError):
-    """Nobody may do this here."""
 
 
 class NotAcceptableError(InputError):
@@ -73,7 +69,7 @@ STATUS: dict[type[GeostatError], tuple[int, str]] = {
     TooManyRequestsError: (429, "Too many requests"),
     TimeLimitError: (503, "Too slow"),
     UnauthorisedError: (401, "Not authorised"),
-    ForbiddenError: (403, "Switched off"),
+    ForbiddenError: (403, "Not allowed"),
     InputError: (422, "Unusable input"),
     NotFoundError: (404, "Not found"),
     ConflictError: (409, "Conflict"),
@@ -91,8 +87,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 WRITING_RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"description": "The token is missing or wrong", **_PROBLEM},
-    403: {"description": "Writing over HTTP is switched off", **_PROBLEM},
-    409: {"description": "It was done already, or something else builds on it", **_PROBLEM},
+    403: {"description": "The holder of this token may not do this, or nobody holds one yet", **_PROBLEM},
+    409: {
+        "description": "Done already, changed by somebody since, or something else builds on it",
+        **_PROBLEM,
+    },
     413: {"description": "The file is larger than this service takes", **_PROBLEM},
 }
 

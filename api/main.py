@@ -21,14 +21,17 @@ from api.observing import Metrics, ObservingMiddleware
 from api.openapi import describe_api
 from api.packs import Packs
 from api.routers import (
+    administration,
     analyses,
     areas,
     collections,
+    exchange,
     files,
     imports,
     indicators,
     levels,
     pages,
+    plan,
     positioning,
     results,
     sweeps,
@@ -37,8 +40,9 @@ from api.routers import (
 )
 from api.snapshot import Served
 from api.tile_path import TilePathMiddleware
-from geostat.analysis.warming import import_libraries, warm_up
+from geostat.analysis.warming import import_libraries, import_tangled, warm_up
 from geostat.pipeline import open_or_create_workspace
+from geostat.plan.sufficiency import Rules
 from geostat.settings import Settings
 
 __all__ = ["create_app"]
@@ -47,6 +51,7 @@ __all__ = ["create_app"]
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the workspace that the settings name (from the environment if left out)."""
     settings = settings or Settings()
+    import_tangled()
     app = FastAPI(
         title="geostat",
         version=importlib.metadata.version("geostat"),
@@ -58,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_warm_then_closing,
     )
     app.state.settings = settings
-    served = app.state.served = Served(open_or_create_workspace(settings.database_url))
+    served = app.state.served = Served(open_or_create_workspace(settings.database_url), Rules.read(settings.plan_rules))
     app.state.packs = Packs(settings)
     app.state.metrics = Metrics()
     app.state.warm = Event()
@@ -77,12 +82,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         results,
         sweeps,
         imports,
+        plan,
+        exchange,
     )
     for module in reading:
         app.include_router(module.router)
     app.include_router(collections.items)
     app.include_router(imports.writing)
     app.include_router(results.writing)
+    app.include_router(plan.writing)
+    app.include_router(administration.writing)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(UploadLimitMiddleware, megabytes=settings.upload_limit_mb)
     app.add_middleware(AnswersMiddleware, version=served.version, memory_mb=settings.memory_mb)
@@ -94,7 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["X-API-Key", "Authorization", "If-None-Match"],
         expose_headers=["ETag", "Link", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"],
     )
-    app.add_middleware(AdmissionMiddleware, settings=settings)
+    app.add_middleware(AdmissionMiddleware, settings=settings, served=served)
     app.add_middleware(ObservingMiddleware, metrics=app.state.metrics, log=settings.access_log)
     if settings.trusted_proxies:
         app.add_middleware(wrap_asgi_with_proxy_headers, trusted_hosts=settings.trusted_proxies)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Metrics", "ObservingMiddleware"]
 
 _KINDS = {
-    "analyses", "api", "areas", "collections", "comparisons", "composite-index", "conformance", "docs", "embed",
-    "healthz", "imports", "indicators", "levels", "lineage", "metrics", "neighbours", "openapi.json", "outlooks",
-    "positioning", "product-champions", "product-tables", "readyz", "results", "static", "sweeps", "tiles", "values",
-    "vendor",
+    "analyses", "api", "areas", "audit", "catalogue.jsonld", "collections", "comparisons", "composite-index",
+    "conformance", "datasets", "docs", "embed", "healthz", "imports", "indicators", "levels", "lineage", "metrics",
+    "neighbours", "observations", "openapi.json", "outlooks", "plan", "positioning", "product-champions",
+    "product-tables", "readyz", "results", "sdmx", "static", "sweeps", "tiles", "tokens", "values", "vendor",
 }  # fmt: skip
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _PROTECTING = [

@@ -18,7 +18,9 @@ __all__ = [
     "AreaAnswer",
     "AreaList",
     "AreaName",
+    "AuditAnswer",
     "ChampionsAnswer",
+    "Change",
     "ChangesAnswer",
     "ClassificationAnswer",
     "ClusterAnswer",
@@ -36,8 +38,12 @@ __all__ = [
     "LevelAnswer",
     "LevelList",
     "LineageAnswer",
+    "LoadedAnswer",
     "NeighborAnswer",
     "NeighborhoodAnswer",
+    "NewToken",
+    "NewTokenAnswer",
+    "ObservationAnswer",
     "OutlookAnswer",
     "ParameterAnswer",
     "PositioningAnswer",
@@ -45,12 +51,19 @@ __all__ = [
     "ProductTablesAnswer",
     "QuestionBody",
     "Reading",
+    "RecipeVintage",
+    "RecordAnswer",
+    "RecordsAnswer",
     "ResultSummary",
     "ResultsAnswer",
+    "RolledAnswer",
     "SourceAnswer",
+    "SummariesAnswer",
     "SweepAnswer",
     "SweepSummary",
     "SweepsAnswer",
+    "TokenAnswer",
+    "TokensAnswer",
     "ValueOfArea",
     "ValuesAnswer",
     "Vintage",
@@ -72,7 +85,7 @@ class Problem(BaseModel):
 class FindingAnswer(BaseModel):
     """Something to know about the data behind an answer."""
 
-    severity: Literal["info", "warning"]
+    severity: Literal["info", "warning", "error"]
     code: str
     message: str
     message_th: str
@@ -448,6 +461,115 @@ class LineageAnswer(BaseModel):
     """The value that holds in each series, and those before it."""
 
     vintages: list[Vintage]
+
+
+class RecipeVintage(Vintage):
+    """One value with the recipe by which its file was read."""
+
+    recipe: str | None
+
+
+class ObservationAnswer(BaseModel):
+    """An observation: the value that holds in each series, and those before it."""
+
+    id: str
+    vintages: list[RecipeVintage]
+
+
+class RecordAnswer(BaseModel):
+    """One record of the plan; its revision is what a change of it has to name."""
+
+    kind: str
+    record: dict[str, Any]
+
+
+class RecordsAnswer(BaseModel):
+    """The records of a kind."""
+
+    kind: str
+    records: list[dict[str, Any]]
+
+
+class SummariesAnswer(BaseModel):
+    """Scores rolled up, the day and the rules by which they were made."""
+
+    as_of: date
+    rules: dict[str, Any]
+    statuses: list[str]
+    by: str
+    summaries: list[dict[str, Any]]
+
+
+class RolledAnswer(BaseModel):
+    """A plan rolled forward: the new version, the targets that it kept, those of the year that has gone."""
+
+    version: dict[str, Any]
+    kept: list[str]
+    past: list[str]
+
+
+class LoadedAnswer(BaseModel):
+    """What came of a workbook: how many records are new, changed, unchanged; or what stands in the way."""
+
+    loaded: bool
+    counts: dict[str, dict[str, int]]
+    findings: list[FindingAnswer]
+
+
+class Change(BaseModel):
+    """A line of the audit log."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    kind: str
+    record_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class AuditAnswer(BaseModel):
+    """Changes, the latest first."""
+
+    changes: list[Change]
+
+
+class NewToken(BaseModel):
+    """Who is to hold a token, and what for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    holder: str = Field(pattern=r"^[\w.@-]{1,60}$", examples=["anna"])
+    role: Literal["reader", "editor", "agency", "administrator"]
+    level: str | None = Field(None, description="Of an editor: the boundary set of the area")
+    area: str | None = Field(None, description="Of an editor: the code of the area")
+    agency: str | None = Field(None, description="Of an agency: its identifier in the plan")
+
+
+class NewTokenAnswer(BaseModel):
+    """The token, this once."""
+
+    holder: str
+    token: str
+
+
+class TokenAnswer(BaseModel):
+    """Who holds or held a token."""
+
+    id: str
+    role: str
+    level: str | None
+    area: str | None
+    agency: str | None
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class TokensAnswer(BaseModel):
+    """Who holds or held a token."""
+
+    tokens: list[TokenAnswer]
 
 
 class PositioningAnswer(BaseModel):

@@ -13,10 +13,14 @@ import shapely
 from geostat import pipeline, reports
 from geostat import store as stored
 from geostat.areas import find_boundary_set
+from geostat.digest import sha256_of_text
 from geostat.errors import NotFoundError
 from geostat.export.geojson import geometry_fragments
 from geostat.layer import choose_series
 from geostat.periods import parse_period
+from geostat.plan.gaps import assess
+from geostat.plan.places import Places
+from geostat.plan.sufficiency import Rules
 from geostat.positioning import Positions
 from geostat.questions import Question, WeightsQuestion, answer, groups_of, weights_of
 from geostat.tiles import Tile, TileParts, Tileset, bake, take_apart
@@ -28,10 +32,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geostat.analysis import AnalysisResult, Groups
+    from geostat.chain import Chain
     from geostat.model import BoundarySet, Indicator, Layer, Panel
     from geostat.periods import Period
+    from geostat.plan.gaps import Assessment
     from geostat.reports import Report
-    from geostat.store import Store
+    from geostat.store import Holder, Store
     from geostat.weights import SpatialWeights
 
 __all__ = ["OutdatedError", "Served", "Snapshot"]
@@ -48,12 +54,13 @@ class OutdatedError(Exception):
 class Served:
     """The store as the service sees it: one snapshot, replaced when the data have changed."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rules: Rules | None = None) -> None:
         self.store = store
+        self._rules = rules or Rules()
         self._watch = stored.Watch(store)
         self._lock = Lock()
         self._tilesets: OrderedDict[str, Tileset] = OrderedDict()
-        self._snapshot = Snapshot(store, self._watch.version(), self._tilesets)
+        self._snapshot = Snapshot(store, self._watch.version(), self._tilesets, self._rules)
 
     def version(self) -> int:
         """The version of the data as they are now, as far as is known."""
@@ -68,6 +75,18 @@ class Served:
         """The snapshot of the data as they are now; of the last that are known while the store is away."""
         return self._of(self._watch.version())
 
+    def holders(self) -> dict[str, Holder]:
+        """Who may write, by the hash of their token; as of now, even if nobody has told yet that the data changed."""
+        try:
+            return self.current().holders
+        except OutdatedError:
+            self.renew()
+            return self.current().holders
+
+    def holder(self, token: str) -> Holder | None:
+        """Who holds a token, if anybody does."""
+        return self.holders().get(sha256_of_text(token))
+
     def check(self) -> int:
         """The version of the data, from the store itself; raises StoreError if it is away."""
         return self.store.data_version()
@@ -79,7 +98,7 @@ class Served:
     def _of(self, version: int) -> Snapshot:
         with self._lock:
             if version > self._snapshot.version:
-                self._snapshot = Snapshot(self.store, version, self._tilesets)
+                self._snapshot = Snapshot(self.store, version, self._tilesets, self._rules)
             return self._snapshot
 
     def close(self) -> None:
@@ -94,8 +113,9 @@ class Snapshot:
     What is read from the store is kept only if the data are still of that version; else OutdatedError.
     """
 
-    def __init__(self, store: Store, version: int, tilesets: OrderedDict[str, Tileset]) -> None:
+    def __init__(self, store: Store, version: int, tilesets: OrderedDict[str, Tileset], rules: Rules) -> None:
         self._store = store
+        self._rules = rules
         self.version = version
         self.tile_versions: dict[str, str] = {}
         self._tilesets = tilesets
@@ -114,6 +134,7 @@ class Snapshot:
         self.report = lru_cache(128)(self._report)
         self.weights = lru_cache(64)(self._weights)
         self.analysis = lru_cache(256)(self._analysis)
+        self.assessment = lru_cache(8)(self._assessment)
         self.made = lru_cache(64)(self._made)
 
     def _read(self, read: Callable[..., T], *arguments: Any, **options: Any) -> T:
@@ -137,6 +158,28 @@ class Snapshot:
         """What is held of each indicator: series, level, period, areas."""
         frame = self._read(stored.read_holdings)
         return {str(indicator): rows for indicator, rows in frame.groupby("indicator", sort=False)}
+
+    @cached_property
+    def holders(self) -> dict[str, Holder]:
+        """Who may write, by the hash of their token."""
+        return self._read(stored.read_holders)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The records of the statistical plan."""
+        return self._read(stored.read_chain)
+
+    @cached_property
+    def places(self) -> Places:
+        """The boundary sets, as a plan asks them."""
+        return Places({each.id: each for each in self.boundary_sets()})
+
+    def _assessment(self, day: date) -> Assessment:
+        return self._read(assess, day, rules=self._rules, chain=self.chain, places=self.places)
+
+    def observations(self, indicator_id: str) -> pd.DataFrame:
+        """Every observation of an indicator, in every series and level."""
+        return self._read(stored.read_observations, self.indicator(indicator_id).id)
 
     def indicator(self, indicator_id: str) -> Indicator:
         """One catalogue entry; raises NotFoundError."""

@@ -6,7 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -26,20 +25,20 @@ class Settings(BaseSettings):
     cors_origins: list[str] = ["*"]
     """The origins whose pages may read the service (a JSON list); `["*"]` allows all."""
 
-    write_token: SecretStr | None = None
-    """Who sends this as a bearer token may import and undo over HTTP; nobody may if it is not set."""
-
     upload_limit_mb: int = 50
     """The largest request that is read, in MiB."""
 
-    read_keys: list[SecretStr] = []
-    """Keys of which readers must send one (a JSON list); everybody may read if there is none."""
+    public: bool = True
+    """Whether everybody may read; else readers send a token too. Writers always do."""
 
     rate_limit: float = 0
     """How many requests a second one client may make of each process, on the average; 0: as many as it likes."""
 
     time_limit_seconds: float = 60
     """How long an answer may take; then the client is told so, and the database stops working on it."""
+
+    plan_rules: Path | None = None
+    """A YAML file with weights and cuts of sufficiency that differ from those that ship, and their version."""
 
     trusted_proxies: list[str] = []
     """The proxies that are believed what client and scheme they tell (a JSON list of addresses or networks)."""

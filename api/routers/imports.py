@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, UploadFile
 from fastapi import Path as PathParam
 
-from api.dependencies import LevelParam, ServedDep, StrictRoute, WritingRoute
+from api.dependencies import HolderDep, LevelParam, ServedDep, SnapshotDep, StrictRoute, WritingRoute, check_role
 from api.errors import PROBLEM_RESPONSES, WRITING_RESPONSES, BadParameterError
 from api.present import plain_rows
 from api.schemas import AppliedAnswer, ChangesAnswer, ImportAnswer, ImportsAnswer, InspectionAnswer, LineageAnswer
@@ -20,6 +20,7 @@ from geostat import store as stored
 from geostat.errors import PeriodError
 from geostat.importing import apply_file, inspect_file
 from geostat.periods import parse_period
+from geostat.plan.permissions import check_may_import
 from geostat.readers.recipe import parse_recipe, write_recipe
 
 router = APIRouter(route_class=StrictRoute, tags=["imports"], responses=PROBLEM_RESPONSES)
@@ -34,23 +35,36 @@ def inspect(
     served: ServedDep, file: UploadFile, recipe: RecipeForm = "", level: Annotated[str, Form()] = ""
 ) -> dict[str, Any]:
     """The match report, and the recipe: the one given, or a draft to complete and to apply."""
-    with _kept(file) as path:
+    with kept_upload(file) as path:
         found = inspect_file(served.store, path, parse_recipe(recipe) if recipe else None, level=level or None)
     return {"report": found.report.as_dict(), "recipe": write_recipe(found.recipe)}
 
 
 @writing.post("/imports", response_model=AppliedAnswer, status_code=201, summary="Import a table by its recipe")
-def apply(served: ServedDep, file: UploadFile, recipe: RecipeForm) -> dict[str, Any]:
-    """All or nothing; what is replaced is kept as an earlier vintage. 422 says what stands in the way."""
-    with _kept(file) as path:
-        written = apply_file(served.store, path, parse_recipe(recipe), importer="over HTTP")
+def apply(
+    served: ServedDep, data: SnapshotDep, holder: HolderDep, file: UploadFile, recipe: RecipeForm
+) -> dict[str, Any]:
+    """All or nothing; what is replaced is kept as an earlier vintage. 422 says what stands in the way.
+
+    An agency may import values of the indicators that it owns, an administrator all.
+    """
+    parsed = parse_recipe(recipe)
+    wanted = {str(each.indicator) for table in parsed.tables for each in table.measures.values() if each.indicator}
+    check_may_import(holder, data.indicators, wanted, data.chain)
+    with kept_upload(file) as path:
+        written = apply_file(served.store, path, parsed, importer=holder.id)
     return vars(written)
 
 
 @writing.delete("/imports/{import_id}", response_model=ImportAnswer, summary="Take an import back")
-def undo(served: ServedDep, import_id: ImportId) -> dict[str, Any]:
-    """Its values go, those that they replaced return; 409 if it was taken back already, or a later one builds on it."""
-    stored.undo_import(served.store, import_id)
+def undo(served: ServedDep, holder: HolderDep, import_id: ImportId) -> dict[str, Any]:
+    """Its values go, those that they replaced return; 409 if it was taken back already, or a later one builds on it.
+
+    For whoever imported it, and for administrators.
+    """
+    if stored.read_import(served.store, import_id)["importer"] != holder.id:
+        check_role(holder, "administrator")
+    stored.undo_import(served.store, import_id, who=holder.id)
     return stored.read_import(served.store, import_id)
 
 
@@ -90,7 +104,7 @@ def read_lineage(
 
 
 @contextmanager
-def _kept(upload: UploadFile) -> Iterator[Path]:
+def kept_upload(upload: UploadFile) -> Iterator[Path]:
     """The uploaded file under its own name, in a folder that goes when it has been read."""
     name = "".join(sign for sign in Path(upload.filename or "").name if sign.isprintable())[-120:].strip(". ")
     with tempfile.TemporaryDirectory(prefix="geostat-upload-") as folder:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
 from starlette.responses import Response
 
-from api.dependencies import ServedDep, SnapshotDep, StrictRoute, WritingRoute
+from api.dependencies import HolderDep, ServedDep, SnapshotDep, StrictRoute, WritingRoute, check_role
 from api.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from api.present import analysis_answer
 from api.routers.analyses import split
@@ -60,8 +60,9 @@ def get_result(
 
 
 @writing.post("", response_model=KeptAnswer, status_code=201, summary="Run an analysis and keep its result")
-def post_result(served: ServedDep, data: SnapshotDep, body: QuestionBody) -> dict[str, str]:
+def post_result(served: ServedDep, data: SnapshotDep, holder: HolderDep, body: QuestionBody) -> dict[str, str]:
     """Run an analysis and keep its result; the same question to the same data is kept once."""
+    check_role(holder, "editor", "agency", "administrator")
     weights = WeightsQuestion(
         body.weights, body.k, body.distance_km, body.tolerance_m, groups=body.groups, bridges=body.bridges
     )

@@ -6,6 +6,7 @@ const WORDS = {
   th: {
     tagline: "สถิติเชิงพื้นที่ของประเทศไทย",
     api: "สำหรับนักพัฒนา (API)",
+    plan: "แผนสถิติ",
     otherLanguage: "English",
     skip: "ข้ามไปที่รายชื่อพื้นที่",
     indicator: "ตัวชี้วัด",
@@ -57,6 +58,7 @@ const WORDS = {
   en: {
     tagline: "Area statistics of Thailand",
     api: "For developers (API)",
+    plan: "Statistical plan",
     otherLanguage: "ภาษาไทย",
     skip: "Skip to the list of areas",
     indicator: "Indicator",

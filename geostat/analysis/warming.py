@@ -7,7 +7,7 @@ from importlib import import_module
 import numpy as np
 from scipy.sparse import csr_array
 
-__all__ = ["import_libraries", "warm_up"]
+__all__ = ["import_libraries", "import_tangled", "warm_up"]
 
 
 def warm_up() -> None:
@@ -25,6 +25,11 @@ def warm_up() -> None:
     for columns in (x, x[:, :1]):
         form_counts("product", columns, columns, equal, permutations=99, seed=1)
     _regions(x, equal)
+
+
+def import_tangled() -> None:
+    """Import what two threads must not import at once: modules that import one another, of which each has begun one."""
+    import_module("narwhals.stable")  # of scikit-learn and of Altair
 
 
 def import_libraries() -> None:

@@ -177,7 +177,7 @@ def undo(workspace: str, number: int) -> None:
     from geostat import store as stored
 
     with opened(workspace) as store:
-        gone = stored.undo_import(store, number)
+        gone = stored.undo_import(store, number, who=f"{getpass.getuser()} (command line)")
     click.echo(f"Import {number} was taken back: {gone:,} values went, and those that they had replaced are back.")
 
 

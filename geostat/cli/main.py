@@ -11,7 +11,9 @@ import click
 
 from geostat.cli.analyses import analysis_commands
 from geostat.cli.imports import import_commands
+from geostat.cli.plan import plan_commands
 from geostat.cli.positioning import positioning_commands
+from geostat.cli.sharing import sharing_commands
 from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, open_workspace, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
 
@@ -47,10 +49,11 @@ def main() -> None:
       geostat serve                                   the map and its API on http://127.0.0.1:8000
       geostat info                                    what the workspace holds
       geostat analyse local-moran gpp_per_capita      where an indicator clusters
+      geostat plan show 15                            which numbers an area needs, and how they stand
     """
 
 
-for _command in [*import_commands, *analysis_commands, *positioning_commands]:
+for _command in [*import_commands, *analysis_commands, *positioning_commands, *plan_commands, *sharing_commands]:
     main.add_command(_command)
 
 

@@ -8,23 +8,22 @@ from pathlib import Path
 import geopandas as gpd
 import httpx
 import pytest
-from conftest import serving
+from conftest import ROOT, copy_of, serving
 
 from geostat.analysis import ANALYSES
-from geostat.pipeline import create_workspace
+from geostat.store import Store
 from geostat.sweeping import run_sweep
 
 
 @pytest.fixture(scope="module")
-def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def writable(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A service that keeps results, over a workspace with a sweep."""
     path = tmp_path_factory.mktemp("kept") / "w.gpkg"
-    store = create_workspace(path)
+    store, tokens = copy_of(workspace, path, root=ROOT)
     run_sweep(store, indicators=["gpp_per_capita", "poverty_rate"], permutations=999)
     store.close()
-    settings = {"GEOSTAT_WRITE_TOKEN": "secret-token"}
-    with serving(str(path), settings) as url, httpx.Client(base_url=url, timeout=60) as client:
-        client.headers["Authorization"] = "Bearer secret-token"
+    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=60) as client:
+        client.headers["Authorization"] = f"Bearer {tokens['root']}"
         yield client
 
 
@@ -125,7 +124,7 @@ class TestResults:
         assert table.text.startswith("\ufeffcode,name_en,name_th,value")
 
     def test_only_who_may_write_keeps_results(self, client: httpx.Client, writable: httpx.Client) -> None:
-        assert "switched off" in problem(client.post("/results", json=BODY), 403)
+        assert "geostat tokens add" in problem(client.post("/results", json=BODY), 403)
         assert "Bearer" in problem(writable.post("/results", json=BODY, headers={"Authorization": "x"}), 401)
         assert "there is no analysis" in problem(writable.post("/results", json=BODY | {"analysis": "sorcery"}), 404)
         assert "has no parameter colour" in problem(

@@ -17,11 +17,10 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from conftest import serving
+from conftest import copy_of, serving
 from postgis import Server
 
-from geostat.pipeline import create_workspace
-from geostat.store import Store
+from geostat.store import Holder, Store
 
 VALUES = "/values?indicator=gpp_per_capita&period=2562"
 
@@ -36,43 +35,54 @@ class TestGuarded:
 
     @pytest.fixture(scope="class")
     @staticmethod
-    def url(workspace: Store, log: Path) -> Iterator[str]:
+    def tokens() -> dict[str, str]:
+        return {}
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def url(
+        workspace: Store, log: Path, tokens: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[str]:
+        path = tmp_path_factory.mktemp("guarded") / "w.gpkg"
+        store, made = copy_of(workspace, path, anna=Holder("anna", "reader"), boon=Holder("boon", "reader"))
+        store.close()
+        tokens.update(made)
         settings = {
-            "GEOSTAT_READ_KEYS": '["anna", "boon"]',
+            "GEOSTAT_PUBLIC": "false",
             "GEOSTAT_RATE_LIMIT": "10",
             "GEOSTAT_ACCESS_LOG": "true",
             "GEOSTAT_TRUSTED_PROXIES": '["127.0.0.1"]',
             "PYTHONUNBUFFERED": "1",
         }
-        with serving(str(workspace.path), settings, workers=2, output=log) as url:
+        with serving(str(path), settings, workers=2, output=log) as url:
             yield url
 
     def ask(self, url: str, path: str = VALUES, client: str = "1.1.1.1", **headers: str) -> httpx.Response:
         return httpx.get(url + path, headers={"X-Forwarded-For": client, **headers})
 
-    def test_reading_takes_a_key(self, url: str) -> None:
+    def test_reading_takes_a_key(self, url: str, tokens: dict[str, str]) -> None:
         for headers in ({}, {"X-API-Key": "carl"}, {"Authorization": "Bearer carl"}, {"X-API-Key": ""}):
             refused = self.ask(url, **headers)
             assert refused.status_code == 401
             assert "X-API-Key" in refused.json()["detail"]
             assert refused.headers["www-authenticate"] == "Bearer"
-        assert self.ask(url, **{"X-API-Key": "anna"}).status_code == 200
-        assert self.ask(url, Authorization="Bearer boon").status_code == 200
+        assert self.ask(url, **{"X-API-Key": tokens["anna"]}).status_code == 200
+        assert self.ask(url, Authorization=f"Bearer {tokens['boon']}").status_code == 200
         assert self.ask(url, "/t/x/y/0/0/0").status_code == 401
 
-    def test_whoever_asks_too_often_waits_and_others_do_not(self, url: str) -> None:
-        headers = {"X-API-Key": "anna", "X-Forwarded-For": "2.2.2.2"}
+    def test_whoever_asks_too_often_waits_and_others_do_not(self, url: str, tokens: dict[str, str]) -> None:
+        headers = {"X-API-Key": tokens["anna"], "X-Forwarded-For": "2.2.2.2"}
         with httpx.Client(base_url=url, headers=headers) as client:
             answers = [client.get("/levels") for _ in range(200)]
         refused = [each for each in answers if each.status_code == 429]
         assert refused
         assert int(refused[-1].headers["retry-after"]) >= 1
         assert "more than 10 requests a second" in refused[-1].json()["detail"]
-        assert self.ask(url, "/levels", "3.3.3.3", **{"X-API-Key": "anna"}).status_code == 200
+        assert self.ask(url, "/levels", "3.3.3.3", **{"X-API-Key": tokens["anna"]}).status_code == 200
         assert httpx.get(f"{url}/healthz").status_code == 200
 
-    def test_every_request_is_logged_as_json(self, url: str, log: Path) -> None:
-        self.ask(url, VALUES, "4.4.4.4", **{"X-API-Key": "anna", "User-Agent": "me"})
+    def test_every_request_is_logged_as_json(self, url: str, tokens: dict[str, str], log: Path) -> None:
+        self.ask(url, VALUES, "4.4.4.4", **{"X-API-Key": tokens["anna"], "User-Agent": "me"})
         for _ in range(50):
             lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
             mine = [line for line in lines if line["client"] == "4.4.4.4"]
@@ -83,11 +93,11 @@ class TestGuarded:
         assert (line["method"], line["path"], line["status"], line["agent"]) == ("GET", "/values", 200, "me")
         assert line["query"] == VALUES.partition("?")[2]
         assert line["bytes"] > 1000
-        assert "anna" not in log.read_text("utf-8")
+        assert tokens["anna"] not in log.read_text("utf-8")
 
-    def test_metrics_count_over_all_processes(self, url: str) -> None:
+    def test_metrics_count_over_all_processes(self, url: str, tokens: dict[str, str]) -> None:
         def count() -> float:
-            text = self.ask(url, "/metrics", "5.5.5.5", **{"X-API-Key": "anna"}).text
+            text = self.ask(url, "/metrics", "5.5.5.5", **{"X-API-Key": tokens["anna"]}).text
             counted = [
                 line for line in text.splitlines() if line.startswith("geostat_requests_total") and "areas" in line
             ]
@@ -95,7 +105,7 @@ class TestGuarded:
 
         before = count()
         for _ in range(40):
-            self.ask(url, "/areas/15", "6.6.6.6", **{"X-API-Key": "anna"})
+            self.ask(url, "/areas/15", "6.6.6.6", **{"X-API-Key": tokens["anna"]})
         assert count() == before + 40
 
 
@@ -120,9 +130,7 @@ class TestTime:
     @pytest.fixture(scope="class")
     @staticmethod
     def target(postgis: Server) -> str:
-        target = postgis.new_database()
-        create_workspace(target).close()
-        return target
+        return postgis.new_workspace()
 
     @contextmanager
     def locked(self, postgis: Server, target: str) -> Iterator[psycopg.Connection]:

@@ -13,6 +13,7 @@ serve: environment
 	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
 test: environment test-system .tools/web/node_modules/ol .tools/ckan/bin/ckan
+	$(RUN) python -c "from geostat.analysis.warming import warm_up; warm_up()"  # once, and not in every process that starts
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: environment

@@ -61,11 +61,8 @@ def read_overview(
     request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
 ) -> Response:
     """Every province with what its plans need and have, the plans, the pillars and the agencies; a map in a browser."""
-    document = coverage_document(data.assessment(at or _today()))
-    if wants_html(request, f):
-        links = _links("/plan", lang, {})
-        return _page(reports.overview_page(document, data.boundary_set("province"), lang, links=links))
-    return _json(document)
+    day = at or _today()
+    return _page(data.made(_overview_page, day, lang)) if wants_html(request, f) else _json(data.made(_overview, day))
 
 
 @router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_class=Response)
@@ -83,13 +80,9 @@ def read_area(
     As of today, or of the last day of areas that have ended.
     """
     found, day = place_plan(data.chain, data.boundary_sets(), area, level, at)
-    document = data.made(_area_document, day, found, area)
-    if not wants_html(request, f):
-        return _json(document)
-    links = _links(f"/plan/areas/{area}", lang, {"level": found})
-    here = f"/plan/areas/{area}/report?level={found}&lang={lang}"
-    links |= {said("xlsx", lang): f"{here}&f=xlsx", said("html_file", lang): f"{here}&f=html"}
-    return _page(reports.area_page(document, data.boundary_set("province"), lang, links=links))
+    if wants_html(request, f):
+        return _page(data.made(_area_page, day, found, area, lang))
+    return _json(data.made(_area_document, day, found, area))
 
 
 @router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
@@ -340,6 +333,23 @@ def post_load(
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 — a calendar day
+
+
+def _overview(data: Snapshot, day: date) -> dict[str, Any]:
+    return coverage_document(data.assessment(day))
+
+
+def _overview_page(data: Snapshot, day: date, lang: Language) -> str:
+    document, provinces = data.made(_overview, day), data.boundary_set("province")
+    return reports.overview_page(document, provinces, lang, links=_links("/plan", lang, {}))
+
+
+def _area_page(data: Snapshot, day: date, level: str, area: str, lang: Language) -> str:
+    links = _links(f"/plan/areas/{area}", lang, {"level": level})
+    here = f"/plan/areas/{area}/report?level={level}&lang={lang}"
+    links |= {said("xlsx", lang): f"{here}&f=xlsx", said("html_file", lang): f"{here}&f=html"}
+    document = data.made(_area_document, day, level, area)
+    return reports.area_page(document, data.boundary_set("province"), lang, links=links)
 
 
 def _area_document(data: Snapshot, day: date, level: str, area: str) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def import_tangled() -> None:
 
 def import_libraries() -> None:
     """Import what only some analyses need and takes seconds."""
-    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg", "altair"):
+    trends = "statsmodels.tsa.statespace.structural"
+    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg", "altair", trends):
         import_module(name)
 
 

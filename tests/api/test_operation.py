@@ -117,7 +117,7 @@ def test_what_protects_pages_is_on_every_answer(client: httpx.Client) -> None:
 
 
 def test_readiness(client: httpx.Client) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # where nothing has been compiled yet
         if client.get("/readyz").status_code == 200:
             break
         time.sleep(0.1)

@@ -49,7 +49,9 @@ def create_token(store: Store, holder: Holder, *, who: str) -> str:
         if held is not None:
             raise ConflictError(f"{holder.id!r} holds or held a token; give another name, so that the log is clear")
         agencies = RECORDS["agency"]
-        if holder.agency and not connection.scalar(select(agencies.c.id).where(agencies.c.id == holder.agency)):
+        if holder.agency is not None and not connection.scalar(
+            select(agencies.c.id).where(agencies.c.id == holder.agency)
+        ):
             raise NotFoundError(f"there is no agency {holder.agency!r}; add it to the plan first", agency=holder.agency)
         values = vars(holder) | {"sha256": sha256_of_text(text), "created_at": datetime.now(UTC)}
         connection.execute(insert(token).values(**values))

@@ -363,6 +363,8 @@ class TestTokens:
     def test_a_token_for_nobody_is_refused(self, store: Store) -> None:
         with pytest.raises(NotFoundError, match="there is no agency 'NOBODY'"):
             stored.create_token(store, Holder("x", "agency", agency="NOBODY"), who="somchai")
+        with pytest.raises(NotFoundError, match="there is no agency ''"):
+            stored.create_token(store, Holder("x", "reader", agency=""), who="somchai")
         with pytest.raises(NotFoundError, match="holds a token"):
             stored.revoke_token(store, "nobody", who="somchai")
 

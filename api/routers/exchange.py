@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from api.dependencies import BaseUrl, ServedDep, SnapshotDep, StrictRoute
+from api.downloads import attached, workbook
 from api.errors import PROBLEM_RESPONSES, BadParameterError
-from api.routers.plan import XLSX
 from api.schemas import ObservationAnswer
 from api.snapshot import Snapshot
 from geostat import reports
@@ -59,8 +57,7 @@ def read_data(
     if frame.empty or (periods and str(periods[0]) not in set(frame["period"])):
         raise NotFoundError(f"{indicator} has no values of its own at {level}" + (f" in {period}" if period else ""))
     text = to_sdmx_csv(entry, frame, boundary_set, calendar=calendar, periods=periods)
-    headers = {"Content-Disposition": f'attachment; filename="{indicator}.csv"'}
-    return Response(text, media_type=SDMX_CSV, headers=headers)
+    return Response(text, media_type=SDMX_CSV, headers=attached(f"{indicator}.csv"))
 
 
 @router.get("/datasets", summary="The indicators as datasets of a data catalogue", response_class=Response)
@@ -76,10 +73,8 @@ def read_datasets(
     found = _datasets(data, base)
     if f == "json":
         return JSONResponse(found.packages())
-    with tempfile.TemporaryDirectory() as folder:
-        path = FilePath(folder) / "datasets.xlsx"
-        reports.write_catalogue_workbook([found.described(each) for each in found.indicators], path, MANDATORY)
-        return Response(path.read_bytes(), media_type=XLSX)
+    described = [found.described(each) for each in found.indicators]
+    return workbook("datasets.xlsx", lambda path: reports.write_catalogue_workbook(described, path, MANDATORY))
 
 
 @router.get("/datasets/{indicator}", summary="An indicator as a CKAN package")

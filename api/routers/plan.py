@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Form, Path, Query, Request, UploadFile
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import DayParam, HolderDep, ServedDep, SnapshotDep, StrictRoute, WritingRoute
+from api.downloads import attached, workbook
 from api.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from api.html import PAGE_POLICY, wants_html
 from api.routers.imports import kept_upload
@@ -43,7 +42,6 @@ writing = APIRouter(
     prefix="/plan", route_class=WritingRoute, tags=["plan"], responses={**PROBLEM_RESPONSES, **WRITING_RESPONSES}
 )
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LangParam = Annotated[Language, Query(description="The language of a page or file.")]
 FormatParam = Annotated[Literal["json", "html"] | None, Query(description="The format; overrides the Accept header")]
 AreaPath = Annotated[str, Path(examples=["15"], description="Area code.")]
@@ -99,8 +97,8 @@ def read_report(
     document = data.made(_area_document, day, found, area)
     if f == "html":
         text = reports.area_page(document, data.boundary_set("province"), lang)
-        return HTMLResponse(text, headers=_attached(f"plan-{area}.html"))
-    return _workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
+        return HTMLResponse(text, headers=attached(f"plan-{area}.html"))
+    return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
 
 
 @router.get("/agencies/{agency}", summary="What an agency owes", response_class=Response)
@@ -224,7 +222,7 @@ def read_template(
     data: SnapshotDep, filled: Annotated[bool, Query(description="With all records that are held")] = False
 ) -> Response:
     """A sheet for each kind of record; `POST /plan/loads` takes it back."""
-    return _workbook("plan-template.xlsx", lambda path: write_template(path, data.chain if filled else None))
+    return workbook("plan-template.xlsx", lambda path: write_template(path, data.chain if filled else None))
 
 
 @router.get("/records/{kind}", response_model=RecordsAnswer, summary="The records of a kind")
@@ -390,14 +388,3 @@ def _page(text: str) -> HTMLResponse:
 
 def _json(document: dict[str, Any]) -> JSONResponse:
     return JSONResponse(document, headers={"Vary": "Accept"})
-
-
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
-
-
-def _workbook(name: str, write: Any) -> Response:
-    with tempfile.TemporaryDirectory() as folder:
-        path = FilePath(folder) / name
-        write(path)
-        return Response(path.read_bytes(), media_type=XLSX, headers=_attached(name))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -12,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import PeriodParam, SnapshotDep, StrictRoute
+from api.downloads import attached, workbook
 from api.errors import PROBLEM_RESPONSES, BadParameterError
 from api.html import PAGE_POLICY
 from api.present import (
@@ -62,8 +61,6 @@ LevelOfArea = Annotated[
 ]
 Language = Annotated[Literal["th", "en"], Query(description="The language of the page")]
 Indicators = Annotated[str | None, Query(description="Indicators with commas; those of the card if left out")]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _level(data: Snapshot, area: str, level: str | None, period: Period | None) -> str:
@@ -120,12 +117,9 @@ def read_report(
     found = _level(data, area, level, period)
     report = data.report(found, period, area)
     name = f"{found}-{area}-{lang}.{'html' if f == 'map' else f}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = attached(name)
     if f == "xlsx":
-        with tempfile.TemporaryDirectory() as folder:
-            path = FilePath(folder) / "report.xlsx"
-            reports.write_workbook(report, path, lang)
-            return Response(path.read_bytes(), media_type=XLSX, headers=headers)
+        return workbook(name, lambda path: reports.write_workbook(report, path, lang))
     if f == "map":
         page = io.BytesIO()
         reports.area_map(report).save(page, close_file=False)

@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from starlette.responses import Response
 
 from api.dependencies import HolderDep, ServedDep, SnapshotDep, StrictRoute, WritingRoute, check_role
+from api.downloads import attached
 from api.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from api.present import analysis_answer
 from api.routers.analyses import split
@@ -84,4 +85,4 @@ def _hashable(value: Any) -> Any:
 
 
 def _file(content: str | bytes, media_type: str, name: str) -> Response:
-    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(content, media_type=media_type, headers=attached(name))

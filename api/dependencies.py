@@ -169,6 +169,7 @@ class WritingRoute(StrictRoute):
 def _holder_of(request: Request) -> Holder:
     """Who sends a request; raises ForbiddenError if nobody may write here, UnauthorisedError if this caller may not."""
     served: Served = request.app.state.served
+    served.renew()  # what is written builds on the data as they are, even if nobody has told of a change yet
     if not served.holders():
         raise ForbiddenError("nobody may write over HTTP yet; make a token on the command line: geostat tokens add")
     token = bearer_token(request.headers.get("authorization", ""))

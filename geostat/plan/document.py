@@ -23,6 +23,7 @@ from geostat.chain import (
     Version,
 )
 from geostat.errors import NotFoundError, some
+from geostat.plan.gaps import wanting
 from geostat.plan.obligations import obligations_of
 from geostat.plan.targets import LIGHT_RULE, progress_of
 
@@ -171,7 +172,7 @@ def _requirement(assessment: Assessment, gaps: list[Gap]) -> dict[str, Any]:
         "maximum_age_months": need.maximum_age,
         "owner": {"id": agency.id, "name_th": agency.name_th, "name_en": agency.name_en} if agency else None,
         "score": assessment.scores[need.id],
-        "status": max(gaps, key=lambda gap: gap.status != "available").status,
+        "status": wanting(gaps).status,
         "areas": [gap_row(gap) for gap in gaps],
         "actions": [_content(each) for each in chain.under(Action, "requirement", need.id)],
         "releases": [_content(each) for each in chain.under(Release, "requirement", need.id)],
@@ -211,7 +212,7 @@ def matrix_of(assessment: Assessment, gaps: Sequence[Gap]) -> dict[str, Any]:
             here = [gap for gap in of_requirement if gap.province == province]
             if here:
                 scores = [gap.score.value for gap in here if gap.score.value is not None]
-                worst = max(here, key=lambda gap: gap.status != "available")
+                worst = wanting(here)
                 cells[province] = {
                     "status": worst.status,
                     "roll_up": worst.roll_up,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from geostat.store import Store
 
-__all__ = ["Assessment", "Gap", "Standing", "Summary", "assess"]
+__all__ = ["Assessment", "Gap", "Standing", "Summary", "assess", "wanting"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Gap:
     def roll_up(self) -> RollUp:
         """Missing, to be improved, or available."""
         return roll_up(self.status, is_held=self.score.parts is not None)
+
+
+def wanting(gaps: Sequence[Gap]) -> Gap:
+    """The first gap of several that is not available; the first, if all are."""
+    return next((gap for gap in gaps if gap.status != "available"), gaps[0])
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,15 @@ class Assessment:
             if gap.score.value is not None:
                 values.append(gap.score.value)
         return {name: sum(values) / len(values) if values else None for name, values in by_requirement.items()}
+
+    @cached_property
+    def owed(self) -> dict[str, dict[str, list[Gap]]]:
+        """The gaps that each agency owes, by requirement."""
+        found: dict[str, dict[str, list[Gap]]] = {}
+        for gap in self.gaps:
+            if gap.owner is not None:
+                found.setdefault(gap.owner, {}).setdefault(gap.requirement.id, []).append(gap)
+        return found
 
     def of_plans(self, plans: Iterable[Plan]) -> list[Gap]:
         """The gaps of some plans."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geostat.chain import Agency, Plan, Release, Requirement, Responsibility
+from geostat.chain import Agency, Plan, Release, Requirement
 from geostat.periods import Period, parse_period
+from geostat.plan.gaps import wanting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +42,7 @@ class Obligation:
 def obligations_of(assessment: Assessment, agency_id: str) -> list[Obligation]:
     """What an agency owes on the day, the overdue first; raises NotFoundError if there is no such agency."""
     agency = assessment.chain.get(Agency, agency_id)
-    owed: dict[str, list[Gap]] = {}
-    for gap in assessment.gaps:
-        if gap.owner == agency_id:
-            owed.setdefault(gap.requirement.id, []).append(gap)
-    found = [_obligation(assessment, agency, gaps) for gaps in owed.values()]
+    found = [_obligation(assessment, agency, gaps) for gaps in assessment.owed.get(agency_id, {}).values()]
     return sorted(found, key=lambda each: (not each.is_overdue, each.next_due or date.max, each.requirement.id))
 
 
@@ -58,12 +55,12 @@ def _obligation(assessment: Assessment, agency: Agency, gaps: Sequence[Gap]) -> 
     lacking = {text for each in evidence for text in each["lacking"]}
     late = {str(each.period) for each in releases if each.due_on < day and not _is_held(latest, each)}
     ahead = [each.due_on for each in releases if each.due_on >= day and not _is_held(latest, each)]
-    duty = next(iter(_duties(chain.under(Responsibility, "requirement", need.id), agency, day)), None)
+    owner = chain.owner(need, day)
     return Obligation(
         plan=first.plan,
         requirement=need,
-        contact=(duty.contact if duty else "") or agency.contact,
-        status=max(gaps, key=lambda gap: gap.status != "available").status,
+        contact=(owner[1].contact if owner else "") or agency.contact,
+        status=wanting(gaps).status,
         score=assessment.scores[need.id],
         areas=tuple(sorted({gap.area for gap in gaps})),
         latest=None if latest is None else str(latest),
@@ -71,10 +68,6 @@ def _obligation(assessment: Assessment, agency: Agency, gaps: Sequence[Gap]) -> 
         never_given=not evidence,
         next_due=min(ahead, default=None) or (None if latest is None else _next_due(latest, need, day)),
     )
-
-
-def _duties(responsibilities: Sequence[Responsibility], agency: Agency, day: date) -> list[Responsibility]:
-    return [each for each in responsibilities if each.agency == agency.id and each.in_force(day)]
 
 
 def _is_held(latest: Period | None, release: Release) -> bool:

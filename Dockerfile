@@ -2,7 +2,7 @@ FROM python:3.12-slim-bookworm AS build
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /app
 COPY . .
-RUN uv sync --locked --no-dev --no-editable
+RUN uv sync --locked --no-dev --no-editable --all-packages
 # The compiled kernels travel in the image; the user of the service may write there if its processor is another.
 ENV NUMBA_CACHE_DIR=/app/numba
 RUN .venv/bin/python -c "from geostat.analysis.warming import warm_up; warm_up()"

@@ -21,15 +21,17 @@ import shapely
 from esda.moran import Moran_Local
 from sqlalchemy import create_engine
 
-import boundaries
+from geostat import countries
 from geostat.analysis import local_moran
-from geostat.bundled import bundled_observations
-from geostat.layer import build_layer
-from geostat.model import BoundarySet, Layer
-from geostat.pipeline import create_workspace, read_layer
+from geostat.countries.bundled import bundled_observations
+from geostat.domain.areas import BoundarySet
+from geostat.domain.layers import Layer
+from geostat.layers.join import build_layer
 from geostat.store import Store, read_boundary_set, read_feature_ids, read_indicator
 from geostat.tiles import Tile, Tileset
 from geostat.weights import build_weights
+from geostat.workspace.creation import create_workspace
+from geostat.workspace.layers import read_layer
 
 Task = Callable[[], object]
 
@@ -60,8 +62,8 @@ def median(task: Task, times: int) -> float:
 
 def bench_workspace(_store: Store, provinces: BoundarySet) -> None:
     """All bundled boundaries and 188,820 observations into a file that GIS programs open."""
-    sets = list(boundaries.bundled_boundary_sets())
-    frame = bundled_observations().frame.astype({"indicator": "str", "series": "str", "status": "str"})
+    sets = list(countries.bundled_boundary_sets())
+    frame = bundled_observations().frame.astype({"indicator": "str", "edition": "str", "status": "str"})
 
     def ours() -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +90,7 @@ def bench_layer(store: Store, provinces: BoundarySet) -> None:
     def theirs() -> gpd.GeoDataFrame:
         areas = gpd.read_file(store.path, layer="province")
         query = (
-            "SELECT area_code, value, status FROM observation JOIN series ON series.id = series_id "
+            "SELECT area_code, value, status FROM observation JOIN edition ON edition.id = edition_id "
             "WHERE indicator_id = 'gpp_per_capita' AND level = 'province' AND period = '2019'"
         )
         return areas.merge(pd.read_sql(query, database), left_on="code", right_on="area_code")
@@ -149,7 +151,7 @@ def compare_moran(what: str, boundary_set: BoundarySet, values: pd.Series, permu
     from dataclasses import replace
 
     layer = replace(_any_layer(boundary_set), table=pd.DataFrame({"value": values, "status": ""}))
-    weights = build_weights(boundary_set, bridges=boundaries.bridges(boundary_set.id))
+    weights = build_weights(boundary_set, bridges=countries.bridges(boundary_set.id))
     graph = weights.graph.transform("r")
     y = values.sort_index().to_numpy()
     ours = local_moran(layer, weights, permutations=permutations)
@@ -165,9 +167,9 @@ def compare_moran(what: str, boundary_set: BoundarySet, values: pd.Series, permu
 
 
 def _any_layer(boundary_set: BoundarySet) -> Layer:
-    from geostat.bundled import bundled_indicators
-    from geostat.model import JoinReport
-    from geostat.periods import Period
+    from geostat.countries.bundled import bundled_indicators
+    from geostat.domain.layers import JoinReport
+    from geostat.domain.periods import Period
 
     report = JoinReport(list(boundary_set.areas.index), [], [], [])
     return Layer(boundary_set, bundled_indicators()[0], "", Period(2019), pd.DataFrame(), report)

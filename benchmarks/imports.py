@@ -21,14 +21,14 @@ from rasterio.transform import from_origin
 from rasterstats import zonal_stats
 
 from benchmarks.__main__ import report
-from geostat.importing import area_names, inspect_file
-from geostat.pipeline import create_workspace
 from geostat.readers.rasters import zonal_statistics
-from geostat.readers.sheets import read_workbook
+from geostat.readers.tables.sheets import read_workbook
 from geostat.store import Store, read_boundary_set
+from geostat.workspace.creation import create_workspace
+from geostat.workspace.imports import area_names, inspect_file
 
 if TYPE_CHECKING:
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 
 def main() -> None:
@@ -85,7 +85,7 @@ def bench_names(store: Store) -> None:
 
 
 def bench_raster(folder: Path, provinces: BoundarySet) -> None:
-    """Mean of 9 million cells over 77 provinces; ours is exact at the borders, the other goes by cell centres."""
+    """Mean of 9 million cells over 77 provinces; ours is exact at the borders, the other goes by cell centers."""
     path = folder / "cells.tif"
     width, height = 2250, 4000
     profile = {

@@ -15,7 +15,7 @@ def lattice(side: int) -> gpd.GeoDataFrame:
 
 
 def fields(side: int, columns: int, noise: float = 0.3) -> np.ndarray:
-    """Smooth fields with noise, standardised: side² × columns."""
+    """Smooth fields with noise, standardized: side² × columns."""
     rng = np.random.default_rng(1)
     x, y = (each.ravel() / side for each in np.meshgrid(np.arange(side), np.arange(side)))
     smooth = [np.sin(3 * x + i) * np.cos(4 * y - 2 * i) + noise * rng.normal(size=side**2) for i in range(columns)]

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.__main__ import median
 from geostat import store as stored
-from geostat.chain import Chain, Csf, Issue, PcCi, Plan, Requirement
-from geostat.pipeline import create_workspace
+from geostat.domain.plan_records import Csf, Issue, PcCi, Plan, PlanRecords, Requirement
 from geostat.plan.evidence import Evidence
 from geostat.plan.gaps import Assessment, assess, read_places
 from geostat.plan.sufficiency import score_of
+from geostat.workspace.creation import create_workspace
 
 if TYPE_CHECKING:
     from geostat.store import Store
@@ -29,14 +29,14 @@ DAY = date(2023, 12, 31)
 SAMPLE = 200
 
 
-def national_plan(store: Store) -> Chain:
+def national_plan(store: Store) -> PlanRecords:
     """One requirement for every indicator, in a plan of the nation."""
     needs = {
         f"N-{number}": Requirement(id=f"N-{number}", csf="C", title_th=each.title_th, indicator=each.id)
         for number, each in enumerate(stored.read_indicators(store))
     }
-    held = stored.read_chain(store).records
-    return Chain(
+    held = stored.read_plan_records(store).records
+    return PlanRecords(
         {
             **held,
             "plan": {"N": Plan(id="N", title_th="ทั้งประเทศ", level="country", area="TH")},
@@ -64,15 +64,15 @@ def one_by_one(store: Store, found: Assessment, sample: int) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = create_workspace(Path(folder) / "plan.gpkg")
-        chain, places = national_plan(store), read_places(store)
-        found = assess(store, DAY, chain=chain, places=places)
+        plan_records, places = national_plan(store), read_places(store)
+        found = assess(store, DAY, plan_records=plan_records, places=places)
 
         def scores() -> None:
             for gap in found.gaps:
                 evidence = found.evidence.of(str(gap.requirement.indicator))
                 score_of(gap.requirement, evidence.held_for(gap.requirement, gap.area), DAY, found.rules)
 
-        whole = median(lambda: assess(store, DAY, chain=chain, places=places), 3) / 1000
+        whole = median(lambda: assess(store, DAY, plan_records=plan_records, places=places), 3) / 1000
         again = median(scores, 3) / 1000
         alone = one_by_one(store, found, SAMPLE)
         print(f"{len(found.gaps):,} gaps at once            {whole:8.2f} s")

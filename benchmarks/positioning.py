@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.spatial import timed
-from geostat.pipeline import create_workspace
 from geostat.positioning import (
     Positions,
     complexity,
@@ -20,8 +19,9 @@ from geostat.positioning import (
     product_table_definition,
     read_product_table,
 )
-from geostat.questions import StoreSource
 from geostat.reports import build_report, to_html
+from geostat.workspace.creation import create_workspace
+from geostat.workspace.requests import StoreSource
 
 RIVALS = Path(".bench/rivals/bin/python")
 

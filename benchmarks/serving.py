@@ -31,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from conftest import make_indicator, make_observations
 from postgis import Server, running_server
 
-import boundaries
 from benchmarks.serving_rivals import Subject, geostat, mapserver, pygeoapi, tipg
+from geostat import countries
 from geostat import store as stored
 from geostat.readers.boundaries import read_boundaries
 from geostat.tiles import Tile, Tileset
@@ -40,7 +40,7 @@ from geostat.tiles import Tile, Tileset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 SECONDS_OF_LOAD = 6
 CONNECTIONS = 64
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
     areas = (
         read_boundaries(arguments[0], id="bench", level=arguments[1], code_prefix=prefix, repair=True)
         if arguments
-        else next(each for each in boundaries.bundled_boundary_sets() if each.id == "asean")
+        else next(each for each in countries.bundled_boundary_sets() if each.id == "asean")
     )
     vertices = int(areas.areas.geometry.count_coordinates().sum())
     what = f"{len(areas):,} areas, {vertices:,} vertices"

@@ -3,7 +3,7 @@
     make bench-statistics
 
 pygeoda is GPL: a rival here, never a dependency. Local Moran is timed as a call on weights that are there, regions as a
-call on standardised columns; ratios of regions are shares of the squared distances between regions, higher is better.
+call on standardized columns; ratios of regions are shares of the squared distances between regions, higher is better.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.lattices import fields, lattice
-from geostat.analysis.permutation import form_counts, sum_counts
+from geostat.analysis.autocorrelation.sweep import sweep_columns
+from geostat.analysis.core.permutation import form_counts, sum_counts
 from geostat.analysis.regions.methods import METHODS, Task
 from geostat.analysis.regions.quality import between_ratio
-from geostat.analysis.sweep import sweep_columns
-from geostat.pipeline import create_workspace
 from geostat.weights.contiguity import touching
 from geostat.weights.model import SpatialWeights, to_matrix, transformed
+from geostat.workspace.creation import create_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +134,7 @@ def bench_cold() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "geostat.gpkg"
         create_workspace(workspace).close()
-        command = [str(Path(sys.executable).with_name("geostat")), "analyse", "local-moran", "gpp_per_capita"]
+        command = [str(Path(sys.executable).with_name("geostat")), "analyze", "local-moran", "gpp_per_capita"]
         ours, _ = timed(lambda: run([*command, "--period", "2562", "--workspace", str(workspace)]), 3)
     report("a new process to its first result", ours, theirs("cold", 9, 1))
 

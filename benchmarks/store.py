@@ -32,12 +32,12 @@ from postgis import Server, running_server
 
 from benchmarks.__main__ import median
 from geostat import store as stored
-from geostat.bundled import bundled_indicators, bundled_observations
-from geostat.model import AREA_COLUMNS, BoundarySet
-from geostat.pipeline import create_workspace
+from geostat.countries.bundled import bundled_indicators, bundled_observations
+from geostat.domain.areas import AREA_COLUMNS, BoundarySet
 from geostat.readers.boundaries import read_boundaries
 from geostat.store import tables
 from geostat.store.reading import layer_statement
+from geostat.workspace.creation import create_workspace
 
 TIMES = 3
 
@@ -120,7 +120,7 @@ def bench_boundaries(server: Server, areas: BoundarySet) -> None:
 def bench_observations(server: Server) -> None:
     observations, indicators = bundled_observations(), bundled_indicators()
     frame = observations.frame.astype(
-        {"indicator": "str", "series": "str", "area": "str", "period": "str", "status": "str"}
+        {"indicator": "str", "edition": "str", "area": "str", "period": "str", "status": "str"}
     )
     plain = server.new_database()
     name = plain.rsplit("/", 1)[1]
@@ -135,7 +135,7 @@ def bench_observations(server: Server) -> None:
         stored.write_observations(store, observations, level="province")
 
     def raw() -> None:
-        copy(server, name, "indicator text, series text, area text, period text, value float8, status text", lines)
+        copy(server, name, "indicator text, edition text, area text, period text, value float8, status text", lines)
 
     def to_sql() -> None:
         engine = create_engine(plain)

@@ -6,7 +6,7 @@ GeostatError
 │  ├─ ObservationTableError   a statistical table
 │  ├─ RasterError             a raster
 │  ├─ PeriodError             the text of a period
-│  ├─ SeriesError             two series of one indicator would mix
+│  ├─ EditionError             two editions of one indicator would mix
 │  ├─ AggregationError        an indicator that does not combine into larger areas
 │  └─ PlanError               records of the statistical plan
 ├─ NotFoundError              no such boundary set, indicator, area or period
@@ -25,6 +25,7 @@ __all__ = [
     "AnalysisError",
     "BoundaryFileError",
     "ConflictError",
+    "EditionError",
     "ForbiddenError",
     "GeostatError",
     "InputError",
@@ -33,7 +34,6 @@ __all__ = [
     "PeriodError",
     "PlanError",
     "RasterError",
-    "SeriesError",
     "StoreError",
 ]
 
@@ -66,8 +66,8 @@ class PeriodError(InputError):
     """The text of a period cannot be read."""
 
 
-class SeriesError(InputError):
-    """Two series of one indicator would mix."""
+class EditionError(InputError):
+    """Two editions of one indicator would mix."""
 
 
 class AggregationError(InputError):

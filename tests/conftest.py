@@ -23,9 +23,10 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from postgis import Server, running_server
 
-from geostat.model import AREA_COLUMNS, OBSERVATION_COLUMNS, BoundarySet, Indicator, Observations
-from geostat.pipeline import create_workspace
+from geostat.domain.areas import AREA_COLUMNS, BoundarySet
+from geostat.domain.indicators import OBSERVATION_COLUMNS, Indicator, Observations
 from geostat.store import Holder, create_token, open_store, read_boundary_set
+from geostat.workspace.creation import create_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def make_set(shapes: dict[str, shapely.Geometry], id: str = "grid", **fields: ob
         "title_en": "Grid",
         "title_th": "ตาราง",
         "publisher": "Test",
-        "licence": "Public domain",
+        "license": "Public domain",
         "source": "made up",
     }
     return BoundarySet(id=id, areas=make_areas(shapes), **{**described, **fields})
@@ -79,15 +80,15 @@ def make_indicator(id: str = "x", **fields: object) -> Indicator:
         "owner_agency_en": "Office of Things",
         "owner_agency_th": "สำนักงานสิ่งของ",
         "source_title": "Things counted",
-        "series": "first",
-        "licence": "CC0",
+        "edition": "first",
+        "license": "CC0",
         "decimals": 0,
     }
     return Indicator(id=id, **{**described, **fields})
 
 
 def make_observations(values: dict[str, float], indicator: str = "x", **fields: object) -> Observations:
-    described = {"series": "first", "period": "2019", "status": ""}
+    described = {"edition": "first", "period": "2019", "status": ""}
     frame = pd.DataFrame({"indicator": indicator, "area": list(values), "value": list(values.values())})
     frame = frame.assign(**{**described, **fields})
     return Observations(frame.reindex(columns=OBSERVATION_COLUMNS))

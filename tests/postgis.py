@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from geostat.pipeline import create_workspace
+from geostat.workspace.creation import create_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

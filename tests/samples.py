@@ -12,8 +12,9 @@ import shapely
 from conftest import make_indicator, make_observations, make_set
 from libpysal import examples
 
-from geostat.layer import build_layer
-from geostat.model import BoundarySet, Layer
+from geostat.domain.areas import BoundarySet
+from geostat.domain.layers import Layer
+from geostat.layers.join import build_layer
 from geostat.weights import SpatialWeights, build_weights
 from geostat.weights.model import from_links
 

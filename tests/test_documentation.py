@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from geostat_service.main import create_app
 from nbclient import NotebookClient
 
-from api.main import create_app
 from geostat.settings import Settings
 from geostat.store import Store
 
@@ -32,7 +32,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
 
 def test_the_commands_of_the_readme_are_there() -> None:
     geostat = Path(sys.executable).with_name("geostat")
-    for line in re.findall(r"^geostat ((?:analyse|sweep|results|db) \S+|\S+)", README, re.MULTILINE):
+    for line in re.findall(r"^geostat ((?:analyze|sweep|results|db) \S+|\S+)", README, re.MULTILINE):
         subprocess.run([geostat, *line.split(), "--help"], check=True, capture_output=True)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"`?make (\w+)", README):

@@ -1,16 +1,10 @@
 """Layers + SpatialWeights → AnalysisResult."""
 
-from geostat.analysis.contract import MAX_PERMUTATIONS, Analysis, Groups, Parameter
-from geostat.analysis.correction import CORRECTIONS
-from geostat.analysis.correlogram import correlogram
-from geostat.analysis.geary import global_geary, local_geary, local_multivariate_geary
-from geostat.analysis.getis_ord import global_g, local_g
-from geostat.analysis.hot_spots import emerging_hot_spots
-from geostat.analysis.inequality import gini, spatial_gini, theil
-from geostat.analysis.join_counts import co_location, join_counts, local_join_counts, quantile_lisa
-from geostat.analysis.lee import lee
-from geostat.analysis.models import gwr, ols, spatial_error, spatial_lag
-from geostat.analysis.moran import (
+from geostat.analysis.autocorrelation.correlogram import correlogram
+from geostat.analysis.autocorrelation.geary import global_geary, local_geary, local_multivariate_geary
+from geostat.analysis.autocorrelation.join_counts import co_location, join_counts, local_join_counts, quantile_lisa
+from geostat.analysis.autocorrelation.lee import lee
+from geostat.analysis.autocorrelation.moran import (
     bivariate_moran,
     differential_moran,
     global_moran,
@@ -19,12 +13,18 @@ from geostat.analysis.moran import (
     local_moran,
     local_moran_rates,
 )
-from geostat.analysis.neighbor_match import neighbor_match
-from geostat.analysis.regions import regionalise
+from geostat.analysis.autocorrelation.neighbor_match import neighbor_match
+from geostat.analysis.autocorrelation.sensitivity import Sensitivity, compare_weights
+from geostat.analysis.core.contract import MAX_PERMUTATIONS, Analysis, Groups, Parameter
+from geostat.analysis.core.correction import CORRECTIONS
+from geostat.analysis.core.result import AnalysisResult
+from geostat.analysis.dynamics.transitions import lisa_transitions, spatial_markov
+from geostat.analysis.hot_spots.emerging import emerging_hot_spots
+from geostat.analysis.hot_spots.getis_ord import global_g, local_g
+from geostat.analysis.inequality.measures import gini, spatial_gini, theil
+from geostat.analysis.models.regression import gwr, ols, spatial_error, spatial_lag
+from geostat.analysis.regions import regionalize
 from geostat.analysis.registry import ANALYSES, find_analysis
-from geostat.analysis.result import AnalysisResult
-from geostat.analysis.sensitivity import Sensitivity, compare_weights
-from geostat.analysis.transitions import lisa_transitions, spatial_markov
 
 __all__ = [
     "ANALYSES",
@@ -61,7 +61,7 @@ __all__ = [
     "neighbor_match",
     "ols",
     "quantile_lisa",
-    "regionalise",
+    "regionalize",
     "spatial_error",
     "spatial_gini",
     "spatial_lag",

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geostat.analysis.correlogram import correlogram
-from geostat.analysis.geary import global_geary, local_geary, local_multivariate_geary
-from geostat.analysis.getis_ord import global_g, local_g
-from geostat.analysis.hot_spots import emerging_hot_spots
-from geostat.analysis.inequality import gini, spatial_gini, theil
-from geostat.analysis.join_counts import co_location, join_counts, local_join_counts, quantile_lisa
-from geostat.analysis.lee import lee
-from geostat.analysis.models import gwr, ols, spatial_error, spatial_lag
-from geostat.analysis.moran import (
+from geostat.analysis.autocorrelation.correlogram import correlogram
+from geostat.analysis.autocorrelation.geary import global_geary, local_geary, local_multivariate_geary
+from geostat.analysis.autocorrelation.join_counts import co_location, join_counts, local_join_counts, quantile_lisa
+from geostat.analysis.autocorrelation.lee import lee
+from geostat.analysis.autocorrelation.moran import (
     bivariate_moran,
     differential_moran,
     global_moran,
@@ -21,13 +17,17 @@ from geostat.analysis.moran import (
     local_moran,
     local_moran_rates,
 )
-from geostat.analysis.neighbor_match import neighbor_match
-from geostat.analysis.regions import regionalise
-from geostat.analysis.transitions import lisa_transitions, spatial_markov
+from geostat.analysis.autocorrelation.neighbor_match import neighbor_match
+from geostat.analysis.dynamics.transitions import lisa_transitions, spatial_markov
+from geostat.analysis.hot_spots.emerging import emerging_hot_spots
+from geostat.analysis.hot_spots.getis_ord import global_g, local_g
+from geostat.analysis.inequality.measures import gini, spatial_gini, theil
+from geostat.analysis.models.regression import gwr, ols, spatial_error, spatial_lag
+from geostat.analysis.regions import regionalize
 from geostat.errors import NotFoundError, some
 
 if TYPE_CHECKING:
-    from geostat.analysis.contract import Analysis
+    from geostat.analysis.core.contract import Analysis
 
 __all__ = ["ANALYSES", "find_analysis"]
 
@@ -38,7 +38,7 @@ _FUNCTIONS: tuple[Any, ...] = (
     *(differential_moran, lisa_transitions, spatial_markov, emerging_hot_spots),
     *(gini, spatial_gini, theil),
     *(ols, spatial_lag, spatial_error, gwr),
-    regionalise,
+    regionalize,
 )
 
 ANALYSES: dict[str, Analysis] = {function.analysis.name: function.analysis for function in _FUNCTIONS}

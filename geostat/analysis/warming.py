@@ -12,7 +12,7 @@ __all__ = ["import_libraries", "import_tangled", "warm_up"]
 
 def warm_up() -> None:
     """Compile the kernels, or read them from the disk, by running each once on nine areas in a ring."""
-    from geostat.analysis.permutation import difference_counts, form_counts, sum_counts
+    from geostat.analysis.core.permutation import difference_counts, form_counts, sum_counts
 
     around = np.arange(9)
     focal, neighbor = np.concatenate([around, around]), np.concatenate([(around + 1) % 9, (around - 1) % 9])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geostat.analysis import Analysis, AnalysisResult, Parameter
-    from geostat.questions import Question, WeightsQuestion
+    from geostat.workspace.requests import Question, WeightsQuestion
 
 __all__ = ["analysis_commands"]
 
@@ -37,17 +37,17 @@ class _Analyses(click.Group):
 
 
 @click.group(cls=_Analyses)
-def analyse() -> None:
+def analyze() -> None:
     """Ask for spatial pattern, change, inequality, models and regions.
 
-    INDICATOR is an id, or id@period, or id:series@period.
+    INDICATOR is an id, or id@period, or id:edition@period.
 
     \b
     Example:
-      geostat analyse local-moran gpp_per_capita --period 2562 --bridges
-      geostat analyse lee gpp_per_capita poverty_rate --period 2562
-      geostat analyse differential-moran gpp_per_capita --period 2554,2562
-      geostat analyse regionalise gpp_per_capita poverty_rate --period 2562 --official cluster --bridges
+      geostat analyze local-moran gpp_per_capita --period 2562 --bridges
+      geostat analyze lee gpp_per_capita poverty_rate --period 2562
+      geostat analyze differential-moran gpp_per_capita --period 2554,2562
+      geostat analyze regionalize gpp_per_capita poverty_rate --period 2562 --official cluster --bridges
     """
 
 
@@ -57,7 +57,7 @@ def _where_options(command: Callable[..., None]) -> Callable[..., None]:
         workspace_option,
         click.option("--period", help="พ.ศ. or ค.ศ., the latest if left out; several as 2550,2562 or 2550..2562."),
         click.option("--level", default="province", show_default=True, help="The boundary set."),
-        click.option("--series", help="The series, where an indicator has several."),
+        click.option("--edition", help="The edition, where an indicator has several."),
     )
 
 
@@ -92,7 +92,7 @@ def _command_of(analysis: Analysis) -> click.Command:
         names = [each.name for each in analysis.parameters]
         _answer(_question(analysis.name, given, {name: given.pop(name) for name in names}), given)
 
-    run.__doc__ = f"{analysis.summary}\n\n\b\nExample:\n  geostat analyse {_example(analysis)}\n"
+    run.__doc__ = f"{analysis.summary}\n\n\b\nExample:\n  geostat analyze {_example(analysis)}\n"
     command = _with_options(
         run,
         click.argument(
@@ -138,12 +138,12 @@ _EXTRAS = {
     "theil": " --population population_registered --groups cluster",
     "gini": " --equal",
     "neighbor_match": " --weights knn",
-    "regionalise": " --official cluster",
+    "regionalize": " --official cluster",
 }
 
 
 def _question(name: str, given: dict[str, Any], parameters: dict[str, Any]) -> Question:
-    from geostat.questions import Question
+    from geostat.workspace.requests import Question
 
     periods = tuple(part.strip() for part in (given["period"] or "").split(",") if part.strip())
     chosen = tuple((key, value) for key, value in parameters.items() if value is not None)
@@ -152,14 +152,14 @@ def _question(name: str, given: dict[str, Any], parameters: dict[str, Any]) -> Q
         given["indicators"],
         periods,
         given["level"],
-        given["series"],
+        given["edition"],
         _weights(given, given.get("weights")),
         chosen,
     )
 
 
 def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
-    from geostat.questions import WeightsQuestion
+    from geostat.workspace.requests import WeightsQuestion
 
     if method is None:
         return WeightsQuestion()
@@ -168,10 +168,10 @@ def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
 
 
 def _answer(question: Question, given: dict[str, Any]) -> None:
-    from geostat.analysis.progress import watching
+    from geostat.analysis.core.progress import watching
     from geostat.export import write_result
-    from geostat.pipeline import keep_result
-    from geostat.questions import StoreSource, answer
+    from geostat.workspace.requests import StoreSource, answer
+    from geostat.workspace.results import keep_result
 
     with opened(given["workspace"]) as store, counting_bar("Computing") as progress, watching(progress):
         result = answer(question, StoreSource(store))
@@ -184,7 +184,7 @@ def _answer(question: Question, given: dict[str, Any]) -> None:
 
 
 def _as_json(result: AnalysisResult) -> str:
-    from geostat.plain import plain
+    from geostat.support.json_values import to_json_value
 
     whole = {
         "statistics": result.statistics,
@@ -195,7 +195,7 @@ def _as_json(result: AnalysisResult) -> str:
         "run": result.run,
         "areas": result.by_area() if len(result.table.columns) else {},
     }
-    return json.dumps(plain(whole), ensure_ascii=False, indent=2)
+    return json.dumps(to_json_value(whole), ensure_ascii=False, indent=2)
 
 
 def _as_text(result: AnalysisResult) -> str:
@@ -231,7 +231,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@analyse.command(name="sensitivity")
+@analyze.command(name="sensitivity")
 @click.argument("indicators", nargs=-1, required=True, metavar="INDICATOR...")
 @click.option("--analysis", "name", default="local-moran", show_default=True, help="Which analysis.")
 @_where_options
@@ -243,10 +243,10 @@ def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> No
 
     \b
     Example:
-      geostat analyse sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
+      geostat analyze sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
     """
     from geostat.analysis import compare_weights, find_analysis
-    from geostat.questions import StoreSource, layers_of
+    from geostat.workspace.requests import StoreSource, layers_of
 
     analysis = find_analysis(name)
     question = _question(analysis.name, given, {})
@@ -281,8 +281,8 @@ def weights(workspace: str, level: str, out: Path | None, **given: Any) -> None:
       geostat weights --weights fuzzy --tolerance-m 3000 --out neighbors.geojson
     """
     from geostat import store as stored
-    from geostat.questions import StoreSource
     from geostat.weights import to_lines, write_weights
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
         found = StoreSource(store).weights(level, _weights(given, given["weights"]))
@@ -339,7 +339,7 @@ def show_result(result_id: str, workspace: str, as_json: bool) -> None:
     Example:
       geostat results show 3fa9
     """
-    from geostat.pipeline import read_result
+    from geostat.workspace.results import read_result
 
     with opened(workspace) as store:
         result = read_result(store, result_id)
@@ -358,7 +358,7 @@ def export_result(result_id: str, out: Path, workspace: str) -> None:
       geostat results export 3fa9 lisa.gpkg
     """
     from geostat.export import write_result
-    from geostat.pipeline import read_result
+    from geostat.workspace.results import read_result
 
     with opened(workspace) as store:
         write_result(read_result(store, result_id), out)
@@ -375,8 +375,8 @@ def repeat(result_id: str, workspace: str) -> None:
     Example:
       geostat results repeat 3fa9
     """
-    from geostat.pipeline import read_result
-    from geostat.repeating import differences, repeat_result
+    from geostat.workspace.reproduction import differences, repeat_result
+    from geostat.workspace.results import read_result
 
     with opened(workspace) as store:
         kept = read_result(store, result_id)
@@ -410,13 +410,13 @@ def sweep() -> None:
 @click.option("--scheduler", help="The address of a dask scheduler; the numbers are the same.")
 @workspace_option
 def sweep_run(workspace: str, indicators: tuple[str, ...], **given: Any) -> None:
-    """Run statistics over all indicators, series and periods, and keep them; one that was broken off goes on.
+    """Run statistics over all indicators, editions and periods, and keep them; one that was broken off goes on.
 
     \b
     Example:
       geostat sweep run --statistic global_moran --statistic local_moran --bridges
     """
-    from geostat.sweeping import run_sweep
+    from geostat.workspace.sweeps import run_sweep
 
     weights = _weights(given, given["weights"])
     chosen = {name: given[name] for name in
@@ -443,7 +443,7 @@ def sweep_show(
       geostat sweep show
       geostat sweep show --changes --csv changes.csv
     """
-    from geostat.sweeping import read_sweep
+    from geostat.workspace.sweeps import read_sweep
 
     with opened(workspace) as store:
         found = read_sweep(store, sweep_id)
@@ -457,4 +457,4 @@ def sweep_show(
         click.echo(f"… and {len(table) - rows:,} more; --rows or --csv shows them")
 
 
-analysis_commands = [analyse, results, sweep, weights]
+analysis_commands = [analyze, results, sweep, weights]

@@ -12,7 +12,7 @@ import click
 from geostat.cli.workspace import opened, progress_bar, workspace_option
 
 if TYPE_CHECKING:
-    from geostat.readers.recipe import Recipe
+    from geostat.readers.tables.recipe import Recipe
 
 __all__ = ["import_commands"]
 
@@ -62,8 +62,8 @@ def inspect(
       geostat inspect rice.xls --out rice.yaml
       geostat inspect rice.xls --recipe rice.yaml --indicator ผลผลิต=rice_major_production --out rice.yaml
     """
-    from geostat.importing import inspect_file
-    from geostat.readers.recipe import read_recipe, write_recipe
+    from geostat.readers.tables.recipe import read_recipe, write_recipe
+    from geostat.workspace.imports import inspect_file
 
     with opened(workspace) as store:
         followed = read_recipe(recipe) if recipe else None
@@ -84,7 +84,7 @@ def _completed(recipe: Recipe, indicators: dict[str, str], names: dict[str, str]
     known = {label for table in recipe.tables for label in table.measures}
     for label, indicator in indicators.items():
         if label not in known:
-            raise click.BadParameter(f"no measure is labelled {label!r}; there are {', '.join(sorted(known))}")
+            raise click.BadParameter(f"no measure is labeled {label!r}; there are {', '.join(sorted(known))}")
         for table in recipe.tables:
             if label in table.measures:
                 table.measures[label].indicator = indicator
@@ -105,8 +105,8 @@ def apply(workspace: str, file: Path, recipe: Path) -> None:
     Example:
       geostat apply rice.xls --recipe rice.yaml
     """
-    from geostat.importing import apply_file
-    from geostat.readers.recipe import read_recipe
+    from geostat.readers.tables.recipe import read_recipe
+    from geostat.workspace.imports import apply_file
 
     with opened(workspace) as store, progress_bar("Writing observations", None) as progress:
         written = apply_file(store, file, read_recipe(recipe), importer=getpass.getuser(), progress=progress)
@@ -195,7 +195,7 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
       geostat lineage rice_major_production 14 2554
     """
     from geostat import store as stored
-    from geostat.periods import parse_period
+    from geostat.domain.periods import parse_period
 
     with opened(workspace) as store:
         rows = stored.read_lineage(store, indicator, area, str(parse_period(period)), level)
@@ -207,7 +207,7 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
             else "shipped with geostat"
         )
         said = f", written {row['raw']!r}" if row["raw"] else ""
-        click.echo(f"{row['value']:,.10g} {row['status']}  {row['series']}  {held}  ({origin}{said})")
+        click.echo(f"{row['value']:,.10g} {row['status']}  {row['edition']}  {held}  ({origin}{said})")
 
 
 @click.command()
@@ -218,7 +218,7 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
 @click.option("--title", "title_en", help="Title in English.")
 @click.option("--title-th", help="Title in Thai.")
 @click.option("--publisher", default="not stated", help="Who publishes the boundaries.")
-@click.option("--licence", default="not stated", help="The licence of the boundaries.")
+@click.option("--license", default="not stated", help="The license of the boundaries.")
 @click.option("--layer", help="The layer, or the file in a zip archive, where there are several.")
 @click.option("--code-column", help="The column with area codes, if it is not found by itself.")
 @click.option("--name-en-column", help="The column with English names.")
@@ -229,7 +229,7 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
 @click.option("--valid-from", type=_DAY, help="The first day on which these boundaries were in force.")
 @click.option("--valid-to", type=_DAY, help="The last day.")
 @click.option("--repair", is_flag=True, help="Mend invalid rings.")
-@click.option("--clean", is_flag=True, help="Also close gaps and take away overlaps between neighbours.")
+@click.option("--clean", is_flag=True, help="Also close gaps and take away overlaps between neighbors.")
 @click.option("--new-areas", is_flag=True, help="Allow codes that are not known at this level yet.")
 @click.option("--replace", is_flag=True, help="Replace the boundary set of the same id.")
 def import_boundaries(workspace: str, file: Path, **options: Any) -> None:
@@ -241,7 +241,7 @@ def import_boundaries(workspace: str, file: Path, **options: Any) -> None:
     Example:
       geostat import-boundaries tha_adm2.zip --repair
     """
-    from geostat.importing import import_boundaries as run
+    from geostat.workspace.imports import import_boundaries as run
 
     for day in ("valid_from", "valid_to"):
         options[day] = options[day] and options[day].date()
@@ -257,19 +257,19 @@ def import_boundaries(workspace: str, file: Path, **options: Any) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @workspace_option
 @click.option("--level", default="province", show_default=True, help="The level of the areas.")
-@click.option("--catalogue", type=click.Path(path_type=Path), help="A table that describes new indicators.")
+@click.option("--catalog", type=click.Path(path_type=Path), help="A table that describes new indicators.")
 @click.option("--replace", is_flag=True, help="Replace values that are held with other content.")
-def import_observations(workspace: str, file: Path, level: str, catalogue: Path | None, replace: bool) -> None:
-    """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, series].
+def import_observations(workspace: str, file: Path, level: str, catalog: Path | None, replace: bool) -> None:
+    """Import a tidy table FILE: CSV or Parquet with indicator, area, period, value[, status, edition].
 
     \b
     Example:
-      geostat import-observations rainfall.csv --catalogue rainfall-indicators.csv
+      geostat import-observations rainfall.csv --catalog rainfall-indicators.csv
     """
-    from geostat.importing import import_observations as run
+    from geostat.workspace.imports import import_observations as run
 
     with opened(workspace) as store, progress_bar("Writing observations", None) as progress:
-        count = run(store, file, level=level, catalogue=catalogue, replace=replace, progress=progress)
+        count = run(store, file, level=level, catalog=catalog, replace=replace, progress=progress)
     click.echo(f"{count:,} observations are new or changed.")
 
 
@@ -285,10 +285,8 @@ def import_observations(workspace: str, file: Path, level: str, catalogue: Path 
 @click.option("--level", "boundary_set", default="province", show_default=True, help="The boundary set.")
 @click.option("--band", default=1, show_default=True, help="The band of the raster.")
 @click.option("--min-coverage", default=0.9, show_default=True, help="Areas of which less is known get no value.")
-@click.option("--series", help="The series; that of the indicator if left out.")
-@click.option(
-    "--catalogue", type=click.Path(path_type=Path), help="A table that describes the indicator, if it is new."
-)
+@click.option("--edition", help="The edition; that of the indicator if left out.")
+@click.option("--catalog", type=click.Path(path_type=Path), help="A table that describes the indicator, if it is new.")
 @click.option("--scheduler", help="The address of a dask scheduler whose workers share the work: tcp://host:8786.")
 def import_raster(workspace: str, file: Path, scheduler: str | None, **options: Any) -> None:
     """Import a statistic of a raster FILE (GeoTIFF, COG, …) for every area.
@@ -297,7 +295,7 @@ def import_raster(workspace: str, file: Path, scheduler: str | None, **options: 
     Example:
       geostat import-raster flood-2564.tif --indicator flooded_pct --statistic share_above --threshold 0.5 --period 2564
     """
-    from geostat.importing import import_raster as run
+    from geostat.workspace.imports import import_raster as run
 
     client = _client(scheduler) if scheduler else None
     with opened(workspace) as store, progress_bar("Reading windows", None) as progress:

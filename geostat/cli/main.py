@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+from importlib.metadata import entry_points
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ from geostat.cli.imports import import_commands
 from geostat.cli.plan import plan_commands
 from geostat.cli.positioning import positioning_commands
 from geostat.cli.sharing import sharing_commands
-from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, open_workspace, opened, progress_bar, workspace_option
+from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from geostat.tiles import Tileset
 
 __all__ = ["main"]
-
-
-_LAST_ANSWERS_SECONDS = 15
-"""How long a service that is stopped may take to finish what it has begun to answer."""
 
 
 class _Group(click.Group):
@@ -40,7 +35,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="geostat")
+@click.version_option(package_name="geostat-areas")
 def main() -> None:
     """Area statistics on the map.
 
@@ -48,13 +43,15 @@ def main() -> None:
     Start here:
       geostat serve                                   the map and its API on http://127.0.0.1:8000
       geostat info                                    what the workspace holds
-      geostat analyse local-moran gpp_per_capita      where an indicator clusters
+      geostat analyze local-moran gpp_per_capita      where an indicator clusters
       geostat plan show 15                            which numbers an area needs, and how they stand
     """
 
 
 for _command in [*import_commands, *analysis_commands, *positioning_commands, *plan_commands, *sharing_commands]:
     main.add_command(_command)
+for _offered in entry_points(group="geostat.commands"):
+    main.add_command(_offered.load())
 
 
 @main.command(name="init")
@@ -66,47 +63,12 @@ def init(workspace: str) -> None:
     Example:
       geostat init --workspace thailand.gpkg
     """
-    from geostat.pipeline import create_workspace
+    from geostat.workspace.creation import create_workspace
 
     with progress_bar("Writing observations", BUNDLED_ROWS) as progress:
         store = create_workspace(workspace, progress=progress)
     store.close()
     click.echo(f"{store.name} is ready: open it in QGIS, or serve it with geostat serve.")
-
-
-@main.command()
-@workspace_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes; as many as there are cores for many users.")
-def serve(workspace: str, host: str, port: int, workers: int) -> None:
-    """Serve the map and its API.
-
-    \b
-    Example:
-      geostat serve --port 8080 --workers 4
-    """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    open_workspace(workspace).close()
-    os.environ["GEOSTAT_DATABASE_URL"] = workspace
-    click.echo(f"The map is at http://{host}:{port}, the API at http://{host}:{port}/docs. Stop with Ctrl-C.")
-    with TemporaryDirectory(prefix="geostat-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # where the processes of the service count together
-        Granian(
-            "api.main:create_app",
-            factory=True,
-            interface=Interfaces.ASGI,
-            address=host,
-            port=port,
-            workers=workers,
-            websockets=False,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-            workers_kill_timeout=_LAST_ANSWERS_SECONDS,
-        ).serve()
 
 
 @main.command()
@@ -250,23 +212,23 @@ def create_reader(workspace: str) -> None:
 @click.argument("end")
 @workspace_option
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
-@click.option("--series", help="The series; the one that holds both periods if left out.")
+@click.option("--edition", help="The edition; the one that holds both periods if left out.")
 @click.option("--merged", is_flag=True, help="Join areas that have split, so that the territory is the same.")
 def show_growth(
-    workspace: str, indicator: str, start: str, end: str, level: str, series: str | None, merged: bool
+    workspace: str, indicator: str, start: str, end: str, level: str, edition: str | None, merged: bool
 ) -> None:
-    """How much an INDICATOR grew from START to END, area by area, within one series and one territory.
+    """How much an INDICATOR grew from START to END, area by area, within one edition and one territory.
 
     \b
     Example:
       geostat growth gpp_current_total 2550 2562 --merged
     """
-    from geostat.pipeline import read_growth
+    from geostat.workspace.layers import read_growth
 
     with opened(workspace) as store:
-        found = read_growth(store, level, indicator, start, end, series=series, merged=merged)
+        found = read_growth(store, level, indicator, start, end, edition=edition, merged=merged)
     names = found.end.boundary_set.areas["name_en"]
-    click.echo(f"{found.start} → {found.end}, {found.start.series}")
+    click.echo(f"{found.start} → {found.end}, {found.start.edition}")
     for code, row in found.table.sort_values("cagr", ascending=False).iterrows():
         said = row["reason"] or f"{row['growth']:>+9.1%}  {row['cagr']:>+8.2%} a year"
         click.echo(f"  {code:<6} {names[code]:<28} {said}")
@@ -278,13 +240,13 @@ def show_growth(
 @workspace_option
 @click.option("--level", default="province", show_default=True, help="The level of the areas.")
 def spread(workspace: str, indicator: str, period: str, level: str) -> None:
-    """How far the series of an INDICATOR lie apart in a PERIOD: sources that may contradict one another.
+    """How far the editions of an INDICATOR lie apart in a PERIOD: sources that may contradict one another.
 
     \b
     Example:
       geostat spread rice_major_planted_area 2562
     """
-    from geostat.pipeline import read_spread
+    from geostat.workspace.layers import read_spread
 
     with opened(workspace) as store:
         table = read_spread(store, indicator, period, level=level).sort_values("spread", ascending=False)
@@ -320,7 +282,7 @@ def export_map(
       geostat export-map map.html --indicator poverty_rate --period 2564
     """
     from geostat.export import to_folium
-    from geostat.pipeline import read_layer
+    from geostat.workspace.layers import read_layer
 
     with opened(workspace) as store:
         layer = read_layer(store, level, indicator, period, **change)

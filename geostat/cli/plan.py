@@ -15,7 +15,7 @@ from geostat.cli.workspace import opened, progress_bar, workspace_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.chain import Chain
+    from geostat.domain.plan_records import PlanRecords
     from geostat.plan.gaps import Assessment
     from geostat.plan.template import Loaded
     from geostat.store import Holder, Store
@@ -28,7 +28,7 @@ def _as_of(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _day(at: str | None) -> date:
-    from geostat.periods import parse_period
+    from geostat.domain.periods import parse_period
 
     return parse_period(at).end if at else date.today()  # noqa: DTZ011 — a calendar day
 
@@ -39,22 +39,22 @@ def _me() -> Holder:
     return local_administrator(getpass.getuser())
 
 
-def _assessed(store: Store, day: date, chain: Chain | None = None) -> Assessment:
+def _assessed(store: Store, day: date, plan_records: PlanRecords | None = None) -> Assessment:
     from geostat.plan.gaps import assess
     from geostat.plan.sufficiency import Rules
     from geostat.settings import Settings
 
-    return assess(store, day, rules=Rules.read(Settings().plan_rules), chain=chain)
+    return assess(store, day, rules=Rules.read(Settings().plan_rules), plan_records=plan_records)
 
 
 def _document(store: Store, area: str, level: str | None, at: str | None) -> dict[str, Any]:
     from geostat.plan.document import area_document, place_plan
-    from geostat.questions import StoreSource
-    from geostat.store import read_chain
+    from geostat.store import read_plan_records
+    from geostat.workspace.requests import StoreSource
 
-    source, chain = StoreSource(store), read_chain(store)
-    found, day = place_plan(chain, source.boundary_sets(), area, level, _day(at) if at else None)
-    return area_document(_assessed(store, day, chain), found, area, source)
+    source, plan_records = StoreSource(store), read_plan_records(store)
+    found, day = place_plan(plan_records, source.boundary_sets(), area, level, _day(at) if at else None)
+    return area_document(_assessed(store, day, plan_records), found, area, source)
 
 
 @click.group(name="plan")
@@ -194,14 +194,14 @@ def targets(workspace: str, version: str, at: str | None) -> None:
     Example:
       geostat plan targets P15-2023-2026
     """
-    from geostat.chain import Version
+    from geostat.domain.plan_records import Version
     from geostat.plan.targets import LIGHT_RULE, progress_of
-    from geostat.questions import StoreSource
-    from geostat.store import read_chain
+    from geostat.store import read_plan_records
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
-        chain = read_chain(store)
-        rows = progress_of(chain.get(Version, version), chain, StoreSource(store), _day(at))
+        plan_records = read_plan_records(store)
+        rows = progress_of(plan_records.get(Version, version), plan_records, StoreSource(store), _day(at))
     for each in rows:
         came = f"actual {each.actual:,.6g}" if each.actual is not None else each.reason[:60]
         if each.expected is not None:
@@ -309,10 +309,10 @@ def template(workspace: str, out: Path, filled: bool) -> None:
       geostat plan template plan.xlsx --filled
     """
     from geostat.plan.template import write_template
-    from geostat.store import read_chain
+    from geostat.store import read_plan_records
 
     with opened(workspace) as store:
-        write_template(out, read_chain(store) if filled else None)
+        write_template(out, read_plan_records(store) if filled else None)
     click.echo(f"{out} is written; fill it in, and load it with: geostat plan load {out}")
 
 
@@ -404,10 +404,10 @@ def remove(workspace: str, kind: str, record_id: str) -> None:
       geostat plan remove release P15-R07-2025
     """
     from geostat.plan.editing import change_plan, model_of
-    from geostat.store import read_chain
+    from geostat.store import read_plan_records
 
     with opened(workspace) as store:
-        change_plan(store, _me(), [], removed=[read_chain(store).get(model_of(kind), record_id)])
+        change_plan(store, _me(), [], removed=[read_plan_records(store).get(model_of(kind), record_id)])
     click.echo(f"{kind} {record_id} is gone; the log keeps it.")
 
 
@@ -421,10 +421,10 @@ def remove_example(workspace: str) -> None:
       geostat plan remove-example
     """
     from geostat.plan.editing import change_plan
-    from geostat.store import read_chain
+    from geostat.store import read_plan_records
 
     with opened(workspace) as store:
-        held = read_chain(store).records.values()
+        held = read_plan_records(store).records.values()
         examples = [record for each in held for record in each.values() if record.example]
         change_plan(store, _me(), [], removed=examples)
     click.echo(f"{len(examples)} records of the example are gone; the log keeps them.")

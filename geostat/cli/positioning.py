@@ -1,4 +1,4 @@
-"""Commands that ask where an area stands: card, champions, comparison, neighbours, composite, outlook, reports."""
+"""Commands that ask where an area stands: card, champions, comparison, neighbors, composite, outlook, reports."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from geostat.cli.workspace import opened, progress_bar, workspace_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.periods import Period
-    from geostat.questions import StoreSource
+    from geostat.domain.periods import Period
+    from geostat.workspace.requests import StoreSource
 
 __all__ = ["positioning_commands"]
 
@@ -31,8 +31,8 @@ def _where(command: Callable[..., None]) -> Callable[..., None]:
 
 def _placed(source: StoreSource, area: str, level: str | None, period: str | None) -> tuple[str, Period | None]:
     """The boundary set and the period that are meant."""
-    from geostat.areas import place_area
-    from geostat.periods import parse_period
+    from geostat.domain.membership import place_area
+    from geostat.domain.periods import parse_period
 
     at = parse_period(period) if period else None
     return place_area(source.boundary_sets(), area, level, at).id, at
@@ -50,7 +50,7 @@ def show_positioning(workspace: str, area: str, level: str | None, period: str |
       geostat positioning C-U2 --level cluster_2009 --period 2559
     """
     from geostat.positioning import Positions, card_of
-    from geostat.questions import StoreSource
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
         source = StoreSource(store)
@@ -109,7 +109,7 @@ def show_champions(
         product_table_definition,
         read_product_table,
     )
-    from geostat.questions import StoreSource, WeightsQuestion
+    from geostat.workspace.requests import StoreSource, WeightsQuestion
 
     with opened(workspace) as store:
         source = StoreSource(store)
@@ -117,7 +117,7 @@ def show_champions(
         read = read_product_table(source, product_table_definition(table), found)
         evidence = gather_evidence(read, at, GrowthShare(years=years, **axes))
         champions = product_champions(evidence, area, weights=source.weights(found, WeightsQuestion(bridges=True)))
-    click.echo(f"{champions.start} → {champions.end}, {read.series}; by {champions.rule['order']}")
+    click.echo(f"{champions.start} → {champions.end}, {read.edition}; by {champions.rule['order']}")
     for row in champions.products[champions.products["value"] > 0].to_dict("records"):
         quotient = f"LQ {row['location_quotient']:5.2f} ({row['lq_low']:.2f}–{row['lq_high']:.2f})"
         grown = f"{row['cagr']:>+7.1%} a year (nation {row['national_growth']:+.1%})"
@@ -141,14 +141,14 @@ def show_comparison(
     period: str | None,
     against: tuple[str, ...],
 ) -> None:
-    """An AREA against nation, region, cluster, neighbours, nearest and peers in INDICATORS.
+    """An AREA against nation, region, cluster, neighbors, nearest and peers in INDICATORS.
 
     \b
     Example:
       geostat compare 15 poverty_rate gpp_per_capita --against region --against neighbors
     """
     from geostat.positioning import BENCHMARKS, benchmarks_of, compare, standing
-    from geostat.questions import StoreSource
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
         source = StoreSource(store)
@@ -161,7 +161,7 @@ def show_comparison(
                 continue
             where = standing(panel, area, period_of)
             benchmarks = benchmarks_of(source, found, area, period_of, against or BENCHMARKS)
-            click.echo(f"{panel.indicator.title_en}, {period_of}, {panel.series}")
+            click.echo(f"{panel.indicator.title_en}, {period_of}, {panel.edition}")
             click.echo(f"  value {where['value']}, rank {where['rank']} of {where['of']}, {where['missing']} missing")
             for row in compare(source, panel, area, period_of, benchmarks).to_dict("records"):
                 said = (
@@ -172,21 +172,21 @@ def show_comparison(
                 click.echo(f"  {row['name_en']:<28} {said}  {sign}")
 
 
-@click.command(name="neighbours")
+@click.command(name="neighbors")
 @click.argument("area")
 @click.argument("indicators", nargs=-1, required=True)
 @_where
-def show_neighbours(
+def show_neighbors(
     workspace: str, area: str, indicators: tuple[str, ...], level: str | None, period: str | None
 ) -> None:
-    """An AREA beside its neighbours in INDICATORS: borders, values, who stands out.
+    """An AREA beside its neighbors in INDICATORS: borders, values, who stands out.
 
     \b
     Example:
-      geostat neighbours 16 gpp_per_capita poverty_rate
+      geostat neighbors 16 gpp_per_capita poverty_rate
     """
     from geostat.positioning import neighborhood
-    from geostat.questions import StoreSource
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
         source = StoreSource(store)
@@ -197,7 +197,7 @@ def show_neighbours(
     for code, row in beside.neighbors.iterrows():
         values = "".join(f"{value:>20,.2f}" for value in beside.values[code])
         click.echo(f"{code} {row['name_en'][:24]:<28}{row['border_km']:>11,.1f}{values}")
-    click.echo(f"{'mean of neighbours':<42}" + "".join(f"{value:>20,.2f}" for value in beside.summary["mean"]))
+    click.echo(f"{'mean of neighbors':<42}" + "".join(f"{value:>20,.2f}" for value in beside.summary["mean"]))
 
 
 @click.command(name="composite")
@@ -205,7 +205,7 @@ def show_neighbours(
 @click.option("--level", default="province", show_default=True, help="The boundary set.")
 @click.option("--period", help="As of a year; the latest if left out.")
 @click.option("--pillar", "pillars", multiple=True, help="A pillar: social=poverty_rate,gini_expenditure_pct.")
-@click.option("--normalisation", type=click.Choice(["min_max", "z", "rank"]), default="min_max", show_default=True)
+@click.option("--normalization", type=click.Choice(["min_max", "z", "rank"]), default="min_max", show_default=True)
 @click.option("--mean", type=click.Choice(["arithmetic", "geometric"]), default="arithmetic", show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same weights.")
 def show_composite(workspace: str, level: str, period: str | None, pillars: tuple[str, ...], **options: Any) -> None:
@@ -215,9 +215,9 @@ def show_composite(workspace: str, level: str, period: str | None, pillars: tupl
     Example:
       geostat composite --pillar economy=gpp_per_capita --pillar society=poverty_rate,internet_access_pct
     """
-    from geostat.periods import parse_period
+    from geostat.domain.periods import parse_period
     from geostat.positioning import composite_index, definitions
-    from geostat.questions import StoreSource
+    from geostat.workspace.requests import StoreSource
 
     asked = {name: tuple(listed.split(",")) for name, _, listed in (each.partition("=") for each in pillars)}
     with opened(workspace) as store:
@@ -229,7 +229,7 @@ def show_composite(workspace: str, level: str, period: str | None, pillars: tupl
             **options,
         )
     names = found.boundary_set.areas["name_en"]
-    click.echo(json.dumps({key: found.record[key] for key in ("normalisation", "mean", "periods", "seed", "n")}))
+    click.echo(json.dumps({key: found.record[key] for key in ("normalization", "mean", "periods", "seed", "n")}))
     for code, row in found.scores.sort_values("rank").iterrows():
         between = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}"
         click.echo(f"  {row['rank']:>3.0f} ({between:>6})  {code:<6} {names[code]:<28} {row['total']:.3f}")
@@ -264,17 +264,17 @@ def show_outlook(
     Example:
       geostat outlook 15 gpp_per_capita --until 2570 --target 150000
     """
-    from geostat.periods import parse_period
+    from geostat.domain.periods import parse_period
     from geostat.positioning import outlook
-    from geostat.questions import StoreSource
     from geostat.reports.charts import chart_to_svg, outlook_chart
+    from geostat.workspace.requests import StoreSource
 
     with opened(workspace) as store:
         source = StoreSource(store)
         found, _ = _placed(source, area, level, None)
         last = parse_period(until) if until else None
         seen = outlook(source.panel(found, indicator, None), area, until=last, target=target, interval=interval)
-    click.echo(f"{seen.record['model']}, {seen.record['from']}–{seen.record['to']}, {seen.record['series']}")
+    click.echo(f"{seen.record['model']}, {seen.record['from']}–{seen.record['to']}, {seen.record['edition']}")
     for period, row in seen.table.iterrows():
         click.echo(f"  {period}  {row['expected']:>14,.2f}   {row['low']:,.2f} … {row['high']:,.2f}")
     if seen.target:
@@ -324,10 +324,10 @@ def make_report(
       geostat report C-U2 NE-U2 --level cluster_2009 --language th --language en
       geostat report --all --out reports
     """
-    from geostat.periods import parse_period
+    from geostat.domain.periods import parse_period
     from geostat.positioning import Positions
-    from geostat.questions import StoreSource
     from geostat.reports import make_reports
+    from geostat.workspace.requests import StoreSource
 
     if not areas and not everything:
         raise click.UsageError("name areas by their codes, or say --all")
@@ -349,7 +349,7 @@ positioning_commands = [
     show_positioning,
     show_champions,
     show_comparison,
-    show_neighbours,
+    show_neighbors,
     show_composite,
     show_outlook,
     make_report,

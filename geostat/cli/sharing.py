@@ -1,4 +1,4 @@
-"""Commands that share what is held – SDMX, catalogues – and say who may change it, and who did."""
+"""Commands that share what is held – SDMX, catalogs – and say who may change it, and who did."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ def export_sdmx(workspace: str, indicator: str, out: Path, level: str, calendar:
     click.echo(f"{out} has {len(frame):,} observations of {indicator}.")
 
 
-@click.command(name="export-catalogue")
+@click.command(name="export-catalog")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @workspace_option
 @click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="Where the service has the files.")
-def export_catalogue(workspace: str, out: Path, base: str) -> None:
+def export_catalog(workspace: str, out: Path, base: str) -> None:
     """Write the indicators as datasets: OUT.json (CKAN packages), OUT.xlsx (all fields) or OUT.jsonld (DCAT).
 
     \b
     Example:
-      geostat export-catalogue datasets.json --base https://stat.example
+      geostat export-catalog datasets.json --base https://stat.example
     """
     from geostat import reports
-    from geostat.export.catalogue import MANDATORY
+    from geostat.export.catalog import MANDATORY
     from geostat.plan.datasets import datasets_of
 
     if out.suffix not in (".json", ".xlsx", ".jsonld"):
@@ -66,9 +66,9 @@ def export_catalogue(workspace: str, out: Path, base: str) -> None:
         found = datasets_of(store, base)
     packages = found.packages()
     if out.suffix == ".xlsx":
-        reports.write_catalogue_workbook([found.described(each) for each in found.indicators], out, MANDATORY)
+        reports.write_catalog_workbook([found.described(each) for each in found.indicators], out, MANDATORY)
     else:
-        document = found.catalogue() if out.suffix == ".jsonld" else packages
+        document = found.catalog() if out.suffix == ".jsonld" else packages
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
     complete, lacking = len(packages["packages"]), len(packages["incomplete"])
     click.echo(f"{out}: {complete} datasets have all mandatory fields, {lacking} lack some.")
@@ -165,4 +165,4 @@ def audit(workspace: str, kind: str | None, record_id: str | None, limit: int) -
             )
 
 
-sharing_commands = [export_sdmx, export_catalogue, tokens, audit]
+sharing_commands = [export_sdmx, export_catalog, tokens, audit]

@@ -45,8 +45,8 @@ def opened(workspace: str) -> Iterator[Store]:
 
 def open_workspace(workspace: str) -> Store:
     """The store; a file that is not there yet is made with the bundled data."""
-    from geostat.pipeline import open_or_create_workspace
     from geostat.store import file_of
+    from geostat.workspace.creation import open_or_create_workspace
 
     file = file_of(workspace)
     if file is None or file.exists():

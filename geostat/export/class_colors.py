@@ -1,4 +1,4 @@
-"""A colour and a name for each class that an analysis puts areas in."""
+"""A color and a name for each class that an analysis puts areas in."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def class_name(name: str) -> str:
     if name.isdigit():
         return f"กลุ่มที่ {name} · region {name}"
     if name.rpartition("_")[0] in _SPOTS:
-        from geostat.analysis.hot_spots import spot_name_th
+        from geostat.analysis.hot_spots.emerging import spot_name_th
 
         return f"{spot_name_th(name)} · {name.replace('_', ' ')}"
     return CLASS_NAMES.get(name, name.replace("_", " "))
 
 
 def class_color(name: str) -> str:
-    """The colour of a class; regions, which are numbered, have hues that differ from the next in number."""
+    """The color of a class; regions, which are numbered, have hues that differ from the next in number."""
     if name in _COLORS:
         return _COLORS[name]
     kind, _, way = name.rpartition("_")

@@ -49,7 +49,7 @@ class Classification:
 
     @property
     def colors(self) -> list[str]:
-        """A colour for each class, from light to dark; the palest and the darkest only where there are many."""
+        """A color for each class, from light to dark; the palest and the darkest only where there are many."""
         n = len(self.bins)
         first, last = (1, len(PALETTE) - 2) if n <= len(PALETTE) - 2 else (0, min(n, len(PALETTE)) - 1)
         return [PALETTE[round(first + i * (last - first) / max(n - 1, 1))] for i in range(n)]

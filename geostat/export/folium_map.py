@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     import folium
 
-    from geostat.analysis.result import AnalysisResult
-    from geostat.model import BoundarySet, Indicator, Layer
+    from geostat.analysis.core.result import AnalysisResult
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.layers import Layer
 
 __all__ = ["to_folium"]
 
@@ -37,12 +39,12 @@ def to_folium(
 ) -> folium.Map:
     """A map of a layer by classes of its values, or of a result by its classes, with legend and tooltips.
 
-    `marks` outlines areas of a layer, by code, in a colour.
+    `marks` outlines areas of a layer, by code, in a color.
 
     In Thai and English. Leaflet is written into the page, and there are no background tiles: the file is complete.
     Raises AnalysisError for a result without classes, such as a global statistic.
     """
-    from geostat.model import Layer
+    from geostat.domain.layers import Layer
 
     if not isinstance(thing, Layer):
         return _result_map(thing)
@@ -130,7 +132,7 @@ def _legend(layer: Layer, classes: Classification) -> str:
       พ.ศ. {layer.period.be} · {layer.period} · {escape(indicator.unit_th)} ({escape(indicator.unit_en)})
       {"".join(rows)}
       <small>{escape(indicator.owner_agency_th)} · {escape(indicator.owner_agency_en)}<br>
-      {escape(layer.series)}</small>
+      {escape(layer.edition)}</small>
     </div>"""
 
 

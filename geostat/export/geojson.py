@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geostat.model import BoundarySet, Layer
-from geostat.plain import plain
+from geostat.domain.areas import BoundarySet
+from geostat.support.json_values import to_json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
-    from geostat.analysis.result import AnalysisResult
+    from geostat.analysis.core.result import AnalysisResult
+    from geostat.domain.layers import Layer
 
 __all__ = ["feature", "feature_collection", "further_members", "geometry_fragments", "to_geojson"]
 
 DECIMALS = 7
-"""Of degrees: a hundredth of a metre."""
+"""Of degrees: a hundredth of a meter."""
 
 
 def to_geojson(thing: BoundarySet | Layer | AnalysisResult) -> str:
@@ -49,7 +50,7 @@ def geometry_fragments(shapes: gpd.GeoSeries, decimals: int = DECIMALS) -> dict[
 
 def feature(id: str | int, properties: Mapping[Any, Any], geometry: str) -> str:
     """One feature around a geometry that is text already."""
-    written = json.dumps({key: plain(value) for key, value in properties.items()}, ensure_ascii=False)
+    written = json.dumps({key: to_json_value(value) for key, value in properties.items()}, ensure_ascii=False)
     return f'{{"type":"Feature","id":{json.dumps(id)},"properties":{written},"geometry":{geometry}}}'
 
 

@@ -9,9 +9,9 @@ from geostat.export.class_colors import class_color
 from geostat.export.classification import NO_DATA_COLOR
 
 if TYPE_CHECKING:
-    from geostat.analysis.result import AnalysisResult
+    from geostat.analysis.core.result import AnalysisResult
+    from geostat.domain.layers import Layer
     from geostat.export.classification import Classification
-    from geostat.model import Layer
 
 __all__ = ["choropleth_style", "result_style"]
 

@@ -12,7 +12,7 @@ from geostat.export.geojson import to_geojson
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geostat.analysis.result import AnalysisResult
+    from geostat.analysis.core.result import AnalysisResult
 
 __all__ = ["to_csv", "to_geopackage", "write_result"]
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from geostat.model import Status, exists_in
-from geostat.periods import BE_OFFSET, Period, parse_period
+from geostat.domain.areas import exists_in
+from geostat.domain.indicators import Status
+from geostat.domain.periods import BE_OFFSET, Period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
-    from geostat.model import BoundarySet, Indicator
-    from geostat.periods import Calendar
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.periods import Calendar
 
 __all__ = ["AGENCY", "to_sdmx_csv", "to_sdmx_structure"]
 
 AGENCY = "GEOSTAT"
 VERSION = "1.0"
-_DIMENSIONS = ["FREQ", "LEVEL", "INDICATOR", "SERIES", "REF_AREA"]
-_ATTRIBUTES = ["UNIT_MEASURE", "STATUS", "OBS_STATUS", "STANDARD_ERROR", "SERIES_TITLE", "CALENDAR"]
+_DIMENSIONS = ["FREQ", "LEVEL", "INDICATOR", "EDITION", "REF_AREA"]
+_ATTRIBUTES = ["UNIT_MEASURE", "STATUS", "OBS_STATUS", "STANDARD_ERROR", "EDITION_TITLE", "CALENDAR"]
 _FREQUENCY = {"half": "S", "quarter": "Q", "month": "M", "day": "D"}
 _FREQUENCIES = {"A": "Annual", "S": "Half-yearly", "Q": "Quarterly", "M": "Monthly", "D": "Daily"}
 _OBS_STATUS = {"p": "P", "e": "E", "missing": "O", "not_established": "M"}
@@ -35,7 +37,7 @@ _OBS_STATUSES = {
 _CALENDARS = {"CE": "Common era (ค.ศ.)", "BE": "Buddhist era (พ.ศ.)"}
 
 
-def to_sdmx_structure(sets: Sequence[BoundarySet], indicators: Sequence[Indicator], series: Iterable[str]) -> bytes:
+def to_sdmx_structure(sets: Sequence[BoundarySet], indicators: Sequence[Indicator], edition: Iterable[str]) -> bytes:
     """Code lists, concepts, the data structure and a dataflow for each indicator, as SDMX-ML 2.1.
 
     Area codes are those of the boundary sets: two digits for provinces; the parent of an area is in its list.
@@ -51,7 +53,7 @@ def to_sdmx_structure(sets: Sequence[BoundarySet], indicators: Sequence[Indicato
         "FREQ": _codes(_FREQUENCIES.items()),
         "LEVEL": [_code(each.id, each.title_en, each.title_th) for each in sets],
         "INDICATOR": [_code(each.id, each.title_en, each.title_th) for each in indicators],
-        "SERIES": _codes((_identifier(text), text) for text in sorted(set(series))),
+        "EDITION": _codes((_identifier(text), text) for text in sorted(set(edition))),
         "REF_AREA": _area_codes(sets),
         "UNIT_MEASURE": _units(indicators),
         "OBS_STATUS": _codes(_OBS_STATUSES.items()),
@@ -139,7 +141,7 @@ def to_sdmx_csv(
 ) -> str:
     """The observations of an indicator as SDMX-CSV 1.0, years in the common era, or in the Buddhist era if asked.
 
-    `frame` has series, level, area, period, value, standard_error, status. Areas without a value have a row of status
+    `frame` has edition, level, area, period, value, standard_error, status. Areas without a value have a row of status
     `O`, or `M` if they did not exist yet. The status as the source has it stands beside OBS_STATUS.
     """
     import sdmx
@@ -162,7 +164,7 @@ def to_sdmx_csv(
                 "FREQ": _FREQUENCY.get(period.kind, "A"),
                 "LEVEL": row.level,
                 "INDICATOR": indicator.id,
-                "SERIES": _identifier(row.series),
+                "EDITION": _identifier(row.edition),
                 "REF_AREA": row.area,
                 "TIME_PERIOD": _time(period, calendar),
             },
@@ -173,7 +175,7 @@ def to_sdmx_csv(
             "STATUS": row.status or "published",
             "OBS_STATUS": _OBS_STATUS.get(row.status, "A"),
             "STANDARD_ERROR": "" if math.isnan(row.standard_error) else repr(row.standard_error),
-            "SERIES_TITLE": row.series,
+            "EDITION_TITLE": row.edition,
             "CALENDAR": calendar,
         }
         attached = {
@@ -193,20 +195,20 @@ def _frame_type() -> Any:
 
 
 def _with_missing(frame: pd.DataFrame, boundary_set: BoundarySet, periods: Sequence[Period]) -> pd.DataFrame:
-    """The rows, and one for each area of the set that has none in a period of a series."""
+    """The rows, and one for each area of the set that has none in a period of an edition."""
     import pandas as pd
 
     wanted = {str(each) for each in periods}
     frame = frame[frame["period"].isin(wanted)] if wanted else frame
     lacking = []
-    for (series, level, period), rows in frame.groupby(["series", "level", "period"], sort=False):
+    for (edition, level, period), rows in frame.groupby(["edition", "level", "period"], sort=False):
         exists = exists_in(boundary_set.areas, parse_period(period))
         for area in boundary_set.areas.index.difference(rows["area"]):
             status = Status.MISSING if exists[area] else Status.NOT_ESTABLISHED
-            lacking.append((series, level, area, period, float("nan"), float("nan"), status.value))
-    columns = ["series", "level", "area", "period", "value", "standard_error", "status"]
+            lacking.append((edition, level, area, period, float("nan"), float("nan"), status.value))
+    columns = ["edition", "level", "area", "period", "value", "standard_error", "status"]
     both = [frame[columns], pd.DataFrame(lacking, columns=columns)] if lacking else [frame[columns]]
-    return pd.concat(both, ignore_index=True).sort_values(["series", "period", "area"])
+    return pd.concat(both, ignore_index=True).sort_values(["edition", "period", "area"])
 
 
 def _time(period: Period, calendar: Calendar) -> str:

@@ -1,4 +1,4 @@
-"""The indicators of a workspace as datasets of a catalogue: described, as CKAN packages, as DCAT."""
+"""The indicators of a workspace as datasets of a catalog: described, as CKAN packages, as DCAT."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geostat import store as stored
-from geostat.chain import Chain, Dataset
-from geostat.export.catalogue import describe_dataset, lacking_fields, to_ckan, to_dcat
+from geostat.domain.plan_records import Dataset, PlanRecords
+from geostat.export.catalog import describe_dataset, lacking_fields, to_ckan, to_dcat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from geostat.model import Indicator
+    from geostat.domain.indicators import Indicator
     from geostat.store import Store
 
 __all__ = ["Datasets", "datasets_of"]
@@ -24,20 +24,20 @@ File = tuple[str, str, str]
 
 @dataclass(frozen=True, eq=False)
 class Datasets:
-    """Every indicator by the fields of the catalogue; `base` is where the service has the files."""
+    """Every indicator by the fields of the catalog; `base` is where the service has the files."""
 
     indicators: Sequence[Indicator]
-    chain: Chain
+    plan_records: PlanRecords
     holdings: Mapping[str, pd.DataFrame]
     base: str
 
     def described(self, indicator: Indicator) -> dict[str, Any]:
-        """One indicator by the fields of the catalogue."""
-        dataset = next(iter(self.chain.under(Dataset, "indicator", indicator.id)), None)
+        """One indicator by the fields of the catalog."""
+        dataset = next(iter(self.plan_records.under(Dataset, "indicator", indicator.id)), None)
         held = self.holdings.get(indicator.id)
         levels = [] if held is None else sorted(held["level"].unique())
         periods = [] if held is None else held["period"].unique().tolist()
-        return describe_dataset(indicator, dataset, self.chain, levels=levels, periods=periods)
+        return describe_dataset(indicator, dataset, self.plan_records, levels=levels, periods=periods)
 
     def files(self, indicator: Indicator) -> list[File]:
         """Name, format and URL of the files of an indicator."""
@@ -58,7 +58,7 @@ class Datasets:
             "incomplete": {name: fields for name, fields in lacking.items() if fields},
         }
 
-    def catalogue(self) -> dict[str, Any]:
+    def catalog(self) -> dict[str, Any]:
         """All of them as DCAT."""
         return to_dcat([(self.described(each), self.files(each)) for each in self.indicators], self.base)
 
@@ -67,4 +67,4 @@ def datasets_of(store: Store, base: str) -> Datasets:
     """The datasets of a workspace."""
     frame = stored.read_holdings(store)
     holdings = {str(name): rows for name, rows in frame.groupby("indicator", sort=False)}
-    return Datasets(stored.read_indicators(store), stored.read_chain(store), holdings, base.rstrip("/"))
+    return Datasets(stored.read_indicators(store), stored.read_plan_records(store), holdings, base.rstrip("/"))

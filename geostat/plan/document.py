@@ -7,15 +7,15 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from geostat.areas import find_boundary_set
-from geostat.chain import (
+from geostat.domain.membership import find_boundary_set
+from geostat.domain.plan_records import (
     Action,
     Agency,
-    Chain,
     Committee,
     Decision,
     Milestone,
     Plan,
+    PlanRecords,
     Record,
     Release,
     Request,
@@ -30,11 +30,11 @@ from geostat.plan.targets import LIGHT_RULE, progress_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
     from geostat.plan.gaps import Assessment, Gap, Summary
     from geostat.plan.obligations import Obligation
     from geostat.plan.targets import Progress
-    from geostat.questions import Source
+    from geostat.workspace.requests import Source
 
 __all__ = [
     "agency_document",
@@ -49,14 +49,14 @@ __all__ = [
 
 
 def place_plan(
-    chain: Chain, sets: Sequence[BoundarySet], area: str, level: str | None, at: date | None
+    plan_records: PlanRecords, sets: Sequence[BoundarySet], area: str, level: str | None, at: date | None
 ) -> tuple[str, date]:
     """The boundary set that is meant, and the day: today, or the last day of areas that have ended.
 
     Raises NotFoundError for an area or a boundary set that there is not.
     """
     today = date.today()  # noqa: DTZ011 — a calendar day
-    planned = {each.level for each in chain.all(Plan) if each.area == area}
+    planned = {each.level for each in plan_records.all(Plan) if each.area == area}
     if level is None:
         level = planned.pop() if len(planned) == 1 else find_boundary_set(sets, area, at or today).id
     found = next((each for each in sets if each.id == level), None)
@@ -67,12 +67,12 @@ def place_plan(
 
 
 def area_document(assessment: Assessment, level: str, area: str, source: Source | None = None) -> dict[str, Any]:
-    """Everything that is planned for an area: chain, gap matrix, owners, actions, targets, decisions.
+    """Everything that is planned for an area: plan_records, gap matrix, owners, actions, targets, decisions.
 
     Without `source` targets have no actual values. Raises NotFoundError if there is no plan for the area.
     """
-    chain, places = assessment.chain, assessment.places
-    plans = [each for each in chain.all(Plan) if (each.level, each.area) == (level, area)]
+    plan_records, places = assessment.plan_records, assessment.places
+    plans = [each for each in plan_records.all(Plan) if (each.level, each.area) == (level, area)]
     if not plans:
         raise NotFoundError(
             f"there is no plan for {area} ({level}) yet; /plan lists the plans, `geostat plan template` begins one",
@@ -81,9 +81,11 @@ def area_document(assessment: Assessment, level: str, area: str, source: Source 
         )
     gaps = assessment.of_plans(plans)
     from_above = [gap for gap in assessment.gaps if gap.province == area and gap.plan not in plans]
-    versions = sorted((each for plan in plans for each in chain.under(Version, "plan", plan.id)), key=_latest_first)
+    versions = sorted(
+        (each for plan in plans for each in plan_records.under(Version, "plan", plan.id)), key=_latest_first
+    )
     current = next((each for each in versions if assessment.day.year in each.years), versions[0] if versions else None)
-    committees = [each for each in chain.all(Committee) if (each.level, each.area) == (level, area)]
+    committees = [each for each in plan_records.all(Committee) if (each.level, each.area) == (level, area)]
     return {
         "level": level,
         "area": area,
@@ -100,7 +102,7 @@ def area_document(assessment: Assessment, level: str, area: str, source: Source 
         "versions": [_content(each) for each in versions],
         "current_version": current.id if current else None,
         "actions": _actions(assessment, gaps, current),
-        "targets": [target_row(each) for each in progress_of(current, chain, source, assessment.day)]
+        "targets": [target_row(each) for each in progress_of(current, plan_records, source, assessment.day)]
         if source and current
         else [],
         "light_rule": LIGHT_RULE,
@@ -164,8 +166,8 @@ def _grouped(gaps: Sequence[Gap], key: Any) -> list[list[Gap]]:
 
 def _requirement(assessment: Assessment, gaps: list[Gap]) -> dict[str, Any]:
     need = gaps[0].requirement
-    chain, owner = assessment.chain, gaps[0].owner
-    agency = chain.get(Agency, owner) if owner else None
+    plan_records, owner = assessment.plan_records, gaps[0].owner
+    agency = plan_records.get(Agency, owner) if owner else None
     return {
         **_content(need),
         "title_en": need.title_en or need.title_th,
@@ -174,9 +176,9 @@ def _requirement(assessment: Assessment, gaps: list[Gap]) -> dict[str, Any]:
         "score": assessment.scores[need.id],
         "status": wanting(gaps).status,
         "areas": [gap_row(gap) for gap in gaps],
-        "actions": [_content(each) for each in chain.under(Action, "requirement", need.id)],
-        "releases": [_content(each) for each in chain.under(Release, "requirement", need.id)],
-        "requests": [each.id for each in chain.under(Request, "requirement", need.id)],
+        "actions": [_content(each) for each in plan_records.under(Action, "requirement", need.id)],
+        "releases": [_content(each) for each in plan_records.under(Release, "requirement", need.id)],
+        "requests": [each.id for each in plan_records.under(Request, "requirement", need.id)],
     }
 
 
@@ -229,23 +231,23 @@ def _names(assessment: Assessment, code: str, level: str = "province") -> dict[s
 
 
 def _owners(assessment: Assessment, gaps: Sequence[Gap]) -> list[dict[str, Any]]:
-    chain = assessment.chain
+    plan_records = assessment.plan_records
     found = []
     for each in assessment.summaries(lambda gap: gap.owner, gaps):
-        agency = chain.get(Agency, each.key)
+        agency = plan_records.get(Agency, each.key)
         found.append({**asdict(each), "name_th": agency.name_th, "name_en": agency.name_en, "contact": agency.contact})
     return found
 
 
 def _actions(assessment: Assessment, gaps: Sequence[Gap], version: Version | None) -> list[dict[str, Any]]:
     """The statistical development plan: what closes which gap, by whom; target, budget and progress of each year."""
-    chain = assessment.chain
+    plan_records = assessment.plan_records
     found = []
     for requirement in {gap.requirement.id: gap.requirement for gap in gaps}.values():
-        for action in chain.under(Action, "requirement", requirement.id):
-            years = sorted(chain.under(Milestone, "action", action.id), key=lambda each: each.year)
+        for action in plan_records.under(Action, "requirement", requirement.id):
+            years = sorted(plan_records.under(Milestone, "action", action.id), key=lambda each: each.year)
             wanted = [each for each in years if version is None or each.year in version.years]
-            agency = chain.get(Agency, action.agency)
+            agency = plan_records.get(Agency, action.agency)
             found.append(
                 {
                     **_content(action),
@@ -263,7 +265,7 @@ def _actions(assessment: Assessment, gaps: Sequence[Gap], version: Version | Non
 
 def target_row(each: Progress) -> dict[str, Any]:
     """A target with its indicator, what came or is expected, and the light."""
-    names = ("light", "actual", "latest", "latest_period", "expected", "low", "high", "series", "reason")
+    names = ("light", "actual", "latest", "latest_period", "expected", "low", "high", "edition", "reason")
     indicator = each.indicator
     described = {
         name: getattr(indicator, name)
@@ -279,13 +281,13 @@ def target_row(each: Progress) -> dict[str, Any]:
 
 def _decisions(assessment: Assessment, committees: Sequence[Committee]) -> list[dict[str, Any]]:
     """What the committees of an area decided, the latest first, with what was approved by each decision."""
-    chain = assessment.chain
+    plan_records = assessment.plan_records
     found = []
     for committee in committees:
-        for decision in chain.under(Decision, "committee", committee.id):
+        for decision in plan_records.under(Decision, "committee", committee.id):
             approved = [
                 {"kind": kind, "id": record.id}
-                for kind, held in chain.records.items()
+                for kind, held in plan_records.records.items()
                 for record in held.values()
                 if getattr(record, "decision", None) == decision.id
             ]
@@ -295,10 +297,10 @@ def _decisions(assessment: Assessment, committees: Sequence[Committee]) -> list[
 
 def agency_document(assessment: Assessment, agency_id: str) -> dict[str, Any]:
     """What an agency owes, what is overdue, and the requests that wait for its answer."""
-    chain = assessment.chain
-    agency = chain.get(Agency, agency_id)
+    plan_records = assessment.plan_records
+    agency = plan_records.get(Agency, agency_id)
     owed = obligations_of(assessment, agency_id)
-    requests = [each for each in chain.under(Request, "agency", agency_id) if each.status == "accepted"]
+    requests = [each for each in plan_records.under(Request, "agency", agency_id) if each.status == "accepted"]
     return {
         **_content(agency),
         "is_example": agency.example,
@@ -307,8 +309,11 @@ def agency_document(assessment: Assessment, agency_id: str) -> dict[str, Any]:
         "overdue": sum(each.is_overdue for each in owed),
         "requests": [_content(each) for each in requests],
         "actions": [
-            {**_content(each), "milestones": [_content(one) for one in chain.under(Milestone, "action", each.id)]}
-            for each in chain.under(Action, "agency", agency_id)
+            {
+                **_content(each),
+                "milestones": [_content(one) for one in plan_records.under(Milestone, "action", each.id)],
+            }
+            for each in plan_records.under(Action, "agency", agency_id)
         ],
     }
 
@@ -337,7 +342,7 @@ def _obligation(assessment: Assessment, each: Obligation) -> dict[str, Any]:
 
 def coverage_document(assessment: Assessment) -> dict[str, Any]:
     """Every province: how many numbers its plans need, how many are there, and the score; the plans; the agencies."""
-    places, chain = assessment.places, assessment.chain
+    places, plan_records = assessment.places, assessment.plan_records
     held = {each.key: asdict(each) for each in assessment.summaries(lambda gap: gap.province)}
     blank = {"requirements": 0, "score": None, "missing": 0, "needs_improvement": 0, "available": 0}
     rows = [
@@ -346,15 +351,15 @@ def coverage_document(assessment: Assessment) -> dict[str, Any]:
     ]
     return {
         **assessment.record(),
-        "is_example": any(plan.example for plan in chain.all(Plan)),
+        "is_example": any(plan.example for plan in plan_records.all(Plan)),
         "provinces": rows,
         "covered": sum(row["requirements"] > 0 for row in rows),
         "pillars": [asdict(each) for each in assessment.summaries(lambda gap: gap.issue.pillar)],
-        "plans": [_plan_row(assessment, plan) for plan in chain.all(Plan)],
-        "committees": [_content(each) for each in chain.all(Committee) if each.pillar],
+        "plans": [_plan_row(assessment, plan) for plan in plan_records.all(Plan)],
+        "committees": [_content(each) for each in plan_records.all(Committee) if each.pillar],
         "agencies": [
             {**_content(agency), "owed": len(owed), "overdue": sum(each.is_overdue for each in owed)}
-            for agency in chain.all(Agency)
+            for agency in plan_records.all(Agency)
             if (owed := obligations_of(assessment, agency.id))
         ],
     }
@@ -371,16 +376,16 @@ def _plan_row(assessment: Assessment, plan: Plan) -> dict[str, Any]:
 
 def requests_document(assessment: Assessment) -> dict[str, Any]:
     """The requests, latest first, each with how its requirement stands."""
-    chain = assessment.chain
+    plan_records = assessment.plan_records
     status: dict[str, str] = {}
     for gap in assessment.gaps:
         status.setdefault(gap.requirement.id, gap.status)
     found = []
-    for each in reversed(chain.all(Request)):
+    for each in reversed(plan_records.all(Request)):
         names = {
             f"name_{language}": assessment.places.name(each.level, each.area, language) for language in ("th", "en")
         }
-        need = chain.get(Requirement, each.requirement) if each.requirement else None
+        need = plan_records.get(Requirement, each.requirement) if each.requirement else None
         standing = None if need is None else {"status": status.get(need.id), "score": assessment.scores.get(need.id)}
         found.append({**_content(each), **names, "gap": standing})
     return {**assessment.record(), "is_example": any(each["example"] for each in found), "requests": found}

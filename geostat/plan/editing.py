@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from geostat import store as stored
-from geostat.chain import KINDS, Chain, Record, Request, Requirement, Responsibility, Target, Version
+from geostat.domain.plan_records import (
+    KINDS,
+    PlanRecords,
+    Record,
+    Request,
+    Requirement,
+    Responsibility,
+    Target,
+    Version,
+)
 from geostat.errors import ConflictError, NotFoundError, PlanError, some
-from geostat.plan.checking import check_chain
+from geostat.plan.checking import check_plan_records
 from geostat.plan.gaps import read_places
 from geostat.plan.permissions import check_may_write, check_not_final
 from geostat.store import Holder
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping, Sequence
 
-    from geostat.plan.places import Places
+    from geostat.plan.areas import PlanAreas
     from geostat.store import Store
 
 __all__ = [
@@ -77,7 +86,7 @@ def change_plan(
     records: Sequence[Record],
     *,
     removed: Sequence[Record] = (),
-    places: Places | None = None,
+    places: PlanAreas | None = None,
     dry_run: bool = False,
 ) -> dict[str, Counter[str]]:
     """Write records and take others away, all or nothing; says of each kind how many are new, changed, unchanged, …
@@ -88,7 +97,7 @@ def change_plan(
     indicators = {each.id: each for each in stored.read_indicators(store)}
     places = places or read_places(store)
 
-    def may(before: Chain, after: Chain, was: Record | None, will: Record | None) -> None:
+    def may(before: PlanRecords, after: PlanRecords, was: Record | None, will: Record | None) -> None:
         check_may_write(holder, before, after, was, will, indicators)
         check_not_final(holder, before, after, was, will)
 
@@ -97,7 +106,7 @@ def change_plan(
         records,
         who=holder.id,
         removed=removed,
-        check=lambda chain: check_chain(chain, indicators, places),
+        check=lambda plan_records: check_plan_records(plan_records, indicators, places),
         may=may,
         dry_run=dry_run,
     )
@@ -114,8 +123,10 @@ def ask(store: Store, holder: Holder, data: Mapping[str, Any]) -> Request:
 
 
 def _ask(store: Store, holder: Holder, data: Mapping[str, Any]) -> Request:
-    chain = stored.read_chain(store)
-    numbers = [int(each.id[4:]) for each in chain.all(Request) if each.id.startswith("REQ-") and each.id[4:].isdigit()]
+    plan_records = stored.read_plan_records(store)
+    numbers = [
+        int(each.id[4:]) for each in plan_records.all(Request) if each.id.startswith("REQ-") and each.id[4:].isdigit()
+    ]
     described = {"asked_by": holder.id, "asked_on": date.today(), **data}  # noqa: DTZ011 — a calendar day
     request = parse_record("request", {**described, "id": f"REQ-{max(numbers, default=0) + 1:04d}", "revision": 0})
     assert isinstance(request, Request)
@@ -129,8 +140,8 @@ def accept_request(store: Store, holder: Holder, request_id: str, data: Mapping[
     `data` has `csf`, `agency`, `revision` of the request, and what else the requirement is to be; title, level and
     indicator are those of the request if they are left out.
     """
-    chain = stored.read_chain(store)
-    request = _at(chain, request_id, data.get("revision"))
+    plan_records = stored.read_plan_records(store)
+    request = _at(plan_records, request_id, data.get("revision"))
     if request.status != "open":
         raise ConflictError(f"request {request_id} is {request.status} already", id=request_id, state=request.status)
     wanted = {name: value for name, value in data.items() if name not in ("agency", "revision")}
@@ -163,7 +174,7 @@ def answer_request(
     store: Store, holder: Holder, request_id: str, answer: str, *, revision: int | None = None, declined: bool = False
 ) -> Request:
     """Let the agency that is asked say what it gives, or why it does not."""
-    request = _at(stored.read_chain(store), request_id, revision)
+    request = _at(stored.read_plan_records(store), request_id, revision)
     if request.status in ("answered", "declined"):
         raise ConflictError(f"request {request_id} is {request.status} already", id=request_id, state=request.status)
     told = {"status": "declined" if declined else "answered", "answer": answer.strip()}
@@ -179,9 +190,9 @@ def _held(record: R) -> R:
     return record.model_copy(update={"revision": record.revision + 1})
 
 
-def _at(chain: Chain, request_id: str, revision: Any) -> Request:
+def _at(plan_records: PlanRecords, request_id: str, revision: Any) -> Request:
     """A request, as its reader saw it; the store refuses it if it has changed since."""
-    request = chain.get(Request, request_id)
+    request = plan_records.get(Request, request_id)
     return request if revision is None else request.model_copy(update={"revision": int(revision)})
 
 
@@ -191,9 +202,9 @@ def roll_forward(store: Store, holder: Holder, version_id: str) -> tuple[Version
     Gives the version, the targets that it kept and those of the year that has gone, which stay with the version before.
     Raises ConflictError if the version was rolled already.
     """
-    chain = stored.read_chain(store)
-    before = chain.get(Version, version_id)
-    later = chain.under(Version, "rolled_from", version_id)
+    plan_records = stored.read_plan_records(store)
+    before = plan_records.get(Version, version_id)
+    later = plan_records.under(Version, "rolled_from", version_id)
     if later:
         raise ConflictError(f"{version_id} was rolled forward to {later[0].id} already", version=later[0].id)
     first, last = before.first_year + 1, before.last_year + 1
@@ -205,7 +216,7 @@ def roll_forward(store: Store, holder: Holder, version_id: str) -> tuple[Version
         rolled_from=before.id,
         example=before.example,
     )
-    targets = chain.under(Target, "version", version_id)
+    targets = plan_records.under(Target, "version", version_id)
     kept = [
         each.model_copy(
             update={

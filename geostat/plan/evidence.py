@@ -1,4 +1,4 @@
-"""What is held of an indicator, laid out so that each series can be scored for each area."""
+"""What is held of an indicator, laid out so that each edition can be scored for each area."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import numpy as np
 import pandas as pd
 
 from geostat import store as stored
+from geostat.domain.periods import Period, parse_period
 from geostat.errors import GeostatError
-from geostat.periods import Period, parse_period
 from geostat.plan.sufficiency import Held, Quality, Rules, month_of
-from geostat.readers.recipe import parse_recipe
+from geostat.readers.tables.recipe import parse_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from geostat.chain import Dataset, Requirement
-    from geostat.model import Indicator
-    from geostat.plan.places import Places
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.plan_records import Dataset, Requirement
+    from geostat.plan.areas import PlanAreas
     from geostat.store import Store
 
 __all__ = ["Evidence", "IndicatorEvidence"]
@@ -35,7 +35,7 @@ class Evidence:
     """Everything that is held of indicators at a day, read when it is asked for."""
 
     store: Store
-    places: Places
+    places: PlanAreas
     day: date
     rules: Rules
     metadata: Mapping[str, float]
@@ -43,7 +43,7 @@ class Evidence:
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
-        """The catalogue by id."""
+        """The catalog by id."""
         return {each.id: each for each in stored.read_indicators(self.store)}
 
     @cached_property
@@ -76,7 +76,7 @@ def _measures(recipe: str | None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Cells:
-    """What one series holds for one area at one level, in the order of time; each cell with three marks from 0 to 1."""
+    """What one edition holds for one area at one level, in the order of time; each cell has three marks, 0 to 1."""
 
     periods: tuple[str, ...]
     ends: tuple[float, ...]
@@ -89,21 +89,21 @@ class Cells:
 
 @dataclass(frozen=True, eq=False)
 class IndicatorEvidence:
-    """The observations of one indicator, by series, level and area."""
+    """The observations of one indicator, by edition, level and area."""
 
     evidence: Evidence
     id: str
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The observations that were held at the day: series, level, area, in the order of time, with their marks."""
+        """The observations that were held at the day: edition, level, area, in the order of time, with their marks."""
         frame = stored.read_observations(self.evidence.store, self.id)
         periods = {text: parse_period(text) for text in frame["period"].unique()}
         frame["end"] = frame["period"].map({text: month_of(each.end) for text, each in periods.items()}).astype(float)
         shipped = frame["import_id"].isna()  # when geostat came to hold these says nothing of when they were published
         came = shipped | frame["vintage"].map(lambda day: day is None or day <= self.evidence.day).astype(bool)
         frame = frame[came & (frame["end"] <= month_of(self.evidence.day))]
-        frame = frame.sort_values(["series", "level", "area", "end"], kind="stable", ignore_index=True)
+        frame = frame.sort_values(["edition", "level", "area", "end"], kind="stable", ignore_index=True)
         rules = self.evidence.rules
         status = frame["status"].map({"p": rules.preliminary, "e": rules.estimated}).fillna(1.0).astype(float)
         return frame.assign(mark=status, precise=self._precision(frame), passes=self._passes(frame).astype(float))
@@ -118,13 +118,13 @@ class IndicatorEvidence:
         return np.select(marks, [0.5 if sampled else 1.0, 1.0, 0.5], 0.0)
 
     def _passes(self, frame: pd.DataFrame) -> pd.Series:
-        """Whether each cell passes: no failed checksum, no jump from the period before, no other series far from it."""
+        """Whether each cell passes: no failed checksum, no jump from the period before, no other edition far off."""
         rules = self.evidence.rules
-        before = frame.groupby(["series", "level", "area"], sort=False)["value"].shift()
+        before = frame.groupby(["edition", "level", "area"], sort=False)["value"].shift()
         ratio = (frame["value"] / before).where((frame["value"] > 0) & (before > 0))
         jumps = (ratio > rules.largest_jump) | (ratio < 1 / rules.largest_jump)
         apart = pd.Series(False, index=frame.index)
-        if frame["series"].nunique() > 1:
+        if frame["edition"].nunique() > 1:
             sources = frame.groupby(["level", "area", "period"], sort=False)["value"]
             low, high = sources.transform("min"), sources.transform("max")
             apart = ((high - low) / low.abs().where(low.abs() > 0)) > rules.largest_spread
@@ -135,21 +135,21 @@ class IndicatorEvidence:
 
     @cached_property
     def cells(self) -> dict[tuple[str, str], dict[str, Cells]]:
-        """The cells of each area, by series and level."""
-        columns = ["series", "level", "area", "period", "end", "mark", "precise", "passes", "status", "vintage"]
+        """The cells of each area, by edition and level."""
+        columns = ["edition", "level", "area", "period", "end", "mark", "precise", "passes", "status", "vintage"]
         rows = zip(*(self.frame[name].tolist() for name in columns), strict=True)
         found: dict[tuple[str, str], dict[str, Cells]] = {}
-        for (series, level, area), group in groupby(rows, itemgetter(0, 1, 2)):
+        for (edition, level, area), group in groupby(rows, itemgetter(0, 1, 2)):
             _, _, _, periods, ends, status, precision, checks, said, vintages = zip(*group, strict=True)
             estimated = all(each == "e" for each in said)
             vintage = max((str(each) for each in vintages if each is not None), default="")
             made = Cells(periods, ends, status, precision, checks, estimated, vintage)
-            found.setdefault((series, level), {})[area] = made
+            found.setdefault((edition, level), {})[area] = made
         return found
 
     @cached_property
     def _first(self) -> dict[tuple[str, str], float]:
-        """The month in which the first period of each series at each level ends."""
+        """The month in which the first period of each edition at each level ends."""
         return {key: min(each.ends[0] for each in by_area.values()) for key, by_area in self.cells.items()}
 
     @cached_property
@@ -159,13 +159,13 @@ class IndicatorEvidence:
         return min(lengths, default=12.0)
 
     def held_for(self, need: Requirement, area: str) -> list[Held]:
-        """What each series holds for an area: at the level that is needed, a finer or a coarser one."""
+        """What each edition holds for an area: at the level that is needed, a finer or a coarser one."""
         found = []
-        for (series, level), by_area in self.cells.items():
+        for (edition, level), by_area in self.cells.items():
             steps = self.evidence.places.steps_between(level, need.level)
             cells = self._cells_for(by_area, level, area, steps)
             if cells is not None:
-                found.append(self._held(need, series, level, steps, cells, area))
+                found.append(self._held(need, edition, level, steps, cells, area))
         return found
 
     def _cells_for(self, by_area: dict[str, Cells], level: str, area: str, steps: int) -> Cells | None:
@@ -179,17 +179,17 @@ class IndicatorEvidence:
         held = [by_area[each] for each in parts if each in by_area]
         return _combined(held) if held and len(held) == len(parts) else None  # a total of which parts lack is none
 
-    def _held(self, need: Requirement, series: str, level: str, steps: int, cells: Cells, area: str) -> Held:
+    def _held(self, need: Requirement, edition: str, level: str, steps: int, cells: Cells, area: str) -> Held:
         dataset = self.evidence.datasets.get(self.id)
         since, until = self.evidence.places.months(area)
         return Held(
-            series=series,
+            edition=edition,
             level=level,
             periods=cells.periods,
             ends=cells.ends,
             length=self.length,
             level_share=self._level_share(cells, steps),
-            quality=self._quality(need, series, level, cells),
+            quality=self._quality(need, edition, level, cells),
             vintage=cells.vintage,
             per_year=dataset.per_year if dataset else None,
             mapped=1.0 if not need.keyed_by else need.mapped_share or 0.0,
@@ -201,16 +201,16 @@ class IndicatorEvidence:
         rules = self.evidence.rules
         combines = self.evidence.indicators[self.id].aggregation != "none"
         if steps == 0 or (steps < 0 and combines):
-            return rules.modelled_level if cells.estimated else 1.0
+            return rules.modeled_level if cells.estimated else 1.0
         return rules.one_level_off if abs(steps) == 1 or steps < 0 else rules.more_levels_off
 
-    def _quality(self, need: Requirement, series: str, level: str, cells: Cells) -> Quality:
+    def _quality(self, need: Requirement, edition: str, level: str, cells: Cells) -> Quality:
         rules = self.evidence.rules
         begin = bisect_right(cells.ends, month_of(self.evidence.day) - 12 * need.window_years)
         window = slice(min(begin, len(cells.ends) - 1), None)  # the last one, if none is inside
         status = list(cells.status[window])
-        if begin == 0 and self._takes_anothers_place(series, level, cells):
-            status[0] = min(status[0], rules.series_break)
+        if begin == 0 and self._takes_anothers_place(edition, level, cells):
+            status[0] = min(status[0], rules.edition_break)
         return Quality(
             status=_mean(status),
             precision=_mean(cells.precision[window]),
@@ -218,9 +218,11 @@ class IndicatorEvidence:
             checks=_mean(cells.checks[window]),
         )
 
-    def _takes_anothers_place(self, series: str, level: str, cells: Cells) -> bool:
-        """Whether another series of the indicator was held before this one began."""
-        return any(first < cells.ends[0] for (name, at), first in self._first.items() if at == level and name != series)
+    def _takes_anothers_place(self, edition: str, level: str, cells: Cells) -> bool:
+        """Whether another edition of the indicator was held before this one began."""
+        return any(
+            first < cells.ends[0] for (name, at), first in self._first.items() if at == level and name != edition
+        )
 
 
 def _combined(parts: list[Cells]) -> Cells:

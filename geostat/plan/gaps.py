@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from geostat import store as stored
-from geostat.chain import Chain, Csf, Dataset, Issue, PcCi, Plan, Requirement
-from geostat.export.catalogue import describe_dataset, share_filled
+from geostat.domain.plan_records import Csf, Dataset, Issue, PcCi, Plan, PlanRecords, Requirement
+from geostat.export.catalog import describe_dataset, share_filled
+from geostat.plan.areas import PlanAreas
 from geostat.plan.evidence import Evidence
-from geostat.plan.places import Places
 from geostat.plan.sufficiency import STATUSES, RollUp, Rules, Score, roll_up, score_of, statuses_of
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """The plan at a day: the chain, the gaps of every requirement, and the rules by which they were scored."""
+    """The plan at a day: its records, the gaps of every requirement, and the rules by which they were scored."""
 
-    chain: Chain
+    plan_records: PlanRecords
     day: date
     rules: Rules
-    places: Places
+    places: PlanAreas
     evidence: Evidence
     gaps: tuple[Gap, ...]
 
@@ -156,38 +156,45 @@ class Assessment:
 
 
 def assess(
-    store: Store, day: date, *, rules: Rules | None = None, chain: Chain | None = None, places: Places | None = None
+    store: Store,
+    day: date,
+    *,
+    rules: Rules | None = None,
+    plan_records: PlanRecords | None = None,
+    places: PlanAreas | None = None,
 ) -> Assessment:
     """Score every requirement in force on a day, for every area that existed, from what was held by then."""
     rules = rules or Rules()
-    chain = chain or stored.read_chain(store)
+    plan_records = plan_records or stored.read_plan_records(store)
     places = places or read_places(store)
-    datasets = {each.indicator: each for each in chain.all(Dataset)}
-    evidence = Evidence(store, places, day, rules, _metadata(store, chain, datasets), datasets)
-    gaps = [gap for plan in chain.all(Plan) for gap in _gaps_of(plan, chain, evidence)]
-    return Assessment(chain, day, rules, places, evidence, tuple(gaps))
+    datasets = {each.indicator: each for each in plan_records.all(Dataset)}
+    evidence = Evidence(store, places, day, rules, _metadata(store, plan_records, datasets), datasets)
+    gaps = [gap for plan in plan_records.all(Plan) for gap in _gaps_of(plan, plan_records, evidence)]
+    return Assessment(plan_records, day, rules, places, evidence, tuple(gaps))
 
 
-def read_places(store: Store) -> Places:
+def read_places(store: Store) -> PlanAreas:
     """The boundary sets of a store, as a plan asks them."""
-    return Places({name: stored.read_boundary_set(store, name) for name in stored.list_boundary_sets(store)})
+    return PlanAreas({name: stored.read_boundary_set(store, name) for name in stored.list_boundary_sets(store)})
 
 
-def _metadata(store: Store, chain: Chain, datasets: dict[str, Dataset]) -> dict[str, float]:
+def _metadata(store: Store, plan_records: PlanRecords, datasets: dict[str, Dataset]) -> dict[str, float]:
     """How much of its description each indicator has filled."""
-    wanted = {each.indicator for each in chain.all(Requirement) if each.indicator}
+    wanted = {each.indicator for each in plan_records.all(Requirement) if each.indicator}
     described = [each for each in stored.read_indicators(store) if each.id in wanted]
-    return {each.id: share_filled(describe_dataset(each, datasets.get(each.id), chain), each) for each in described}
+    return {
+        each.id: share_filled(describe_dataset(each, datasets.get(each.id), plan_records), each) for each in described
+    }
 
 
-def _gaps_of(plan: Plan, chain: Chain, evidence: Evidence) -> list[Gap]:
+def _gaps_of(plan: Plan, plan_records: PlanRecords, evidence: Evidence) -> list[Gap]:
     places, day = evidence.places, evidence.day
     if plan.level not in places.sets or not places.is_in_force(plan.level, day):
         return []
     provinces = places.provinces(plan.level, plan.area)
     found = []
-    for issue, pc_ci, csf, requirement in chain.requirements_of([plan], day):
-        owner = chain.owner(requirement, day)
+    for issue, pc_ci, csf, requirement in plan_records.requirements_of([plan], day):
+        owner = plan_records.owner(requirement, day)
         for province in provinces:
             for area in places.parts(requirement.level, province, day):
                 score, flags = _scored(requirement, area, evidence, has_owner=owner is not None)

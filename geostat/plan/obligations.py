@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geostat.chain import Agency, Plan, Release, Requirement
-from geostat.periods import Period, parse_period
+from geostat.domain.periods import Period, parse_period
+from geostat.domain.plan_records import Agency, Plan, Release, Requirement
 from geostat.plan.gaps import wanting
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ class Obligation:
 
 def obligations_of(assessment: Assessment, agency_id: str) -> list[Obligation]:
     """What an agency owes on the day, the overdue first; raises NotFoundError if there is no such agency."""
-    agency = assessment.chain.get(Agency, agency_id)
+    agency = assessment.plan_records.get(Agency, agency_id)
     found = [_obligation(assessment, agency, gaps) for gaps in assessment.owed.get(agency_id, {}).values()]
     return sorted(found, key=lambda each: (not each.is_overdue, each.next_due or date.max, each.requirement.id))
 
 
 def _obligation(assessment: Assessment, agency: Agency, gaps: Sequence[Gap]) -> Obligation:
     first = gaps[0]
-    need, chain, day = first.requirement, assessment.chain, assessment.day
+    need, plan_records, day = first.requirement, assessment.plan_records, assessment.day
     evidence = [gap.score.evidence for gap in gaps if gap.score.parts is not None]
     latest = max((parse_period(each["latest"]) for each in evidence), default=None)
-    releases = chain.under(Release, "requirement", need.id)
+    releases = plan_records.under(Release, "requirement", need.id)
     lacking = {text for each in evidence for text in each["lacking"]}
     late = {str(each.period) for each in releases if each.due_on < day and not _is_held(latest, each)}
     ahead = [each.due_on for each in releases if each.due_on >= day and not _is_held(latest, each)]
-    owner = chain.owner(need, day)
+    owner = plan_records.owner(need, day)
     return Obligation(
         plan=first.plan,
         requirement=need,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geostat.chain import (
+from geostat.domain.plan_records import (
     Action,
     Agency,
-    Chain,
     Committee,
     Dataset,
     Decision,
     Milestone,
+    PlanRecords,
     Record,
     Release,
     Request,
@@ -24,7 +24,7 @@ from geostat.errors import ConflictError, ForbiddenError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geostat.model import Indicator
+    from geostat.domain.indicators import Indicator
     from geostat.store import Holder
 
 __all__ = ["check_may_import", "check_may_write", "check_not_final"]
@@ -36,8 +36,8 @@ _CONTACT = ("contact", "email", "phone")
 
 def check_may_write(
     holder: Holder,
-    before: Chain,
-    after: Chain,
+    before: PlanRecords,
+    after: PlanRecords,
     was: Record | None,
     will: Record | None,
     owners: Mapping[str, Indicator],
@@ -48,7 +48,7 @@ def check_may_write(
     sides = [(before, was), (after, will)]
     allowed = {
         "editor": lambda: (
-            all(_area_of(chain, each) == (holder.level, holder.area) for chain, each in sides if each)
+            all(_area_of(plan_records, each) == (holder.level, holder.area) for plan_records, each in sides if each)
             and not _answers_for_others(was, will)
         ),
         "agency": lambda: _agency_may(holder, was, will, before, after, owners),
@@ -72,7 +72,9 @@ def check_may_write(
         )
 
 
-def check_not_final(holder: Holder, before: Chain, after: Chain, was: Record | None, will: Record | None) -> None:
+def check_not_final(
+    holder: Holder, before: PlanRecords, after: PlanRecords, was: Record | None, will: Record | None
+) -> None:
     """Raise ConflictError if a committee has approved what would change: then the plan is rolled instead.
 
     Only an administrator may take an approved version away, with all of its targets.
@@ -92,11 +94,13 @@ def check_not_final(holder: Holder, before: Chain, after: Chain, was: Record | N
             )
 
 
-def check_may_import(holder: Holder, indicators: Mapping[str, Indicator], wanted: set[str], chain: Chain) -> None:
+def check_may_import(
+    holder: Holder, indicators: Mapping[str, Indicator], wanted: set[str], plan_records: PlanRecords
+) -> None:
     """Raise ForbiddenError unless an administrator imports, or an agency values of its own indicators."""
     if holder.role == "administrator":
         return
-    owner = chain.get(Agency, holder.agency).name_en if holder.agency else None
+    owner = plan_records.get(Agency, holder.agency).name_en if holder.agency else None
     foreign = sorted(name for name in wanted if name not in indicators or indicators[name].owner_agency_en != owner)
     if owner is None or foreign:
         raise ForbiddenError(
@@ -106,11 +110,11 @@ def check_may_import(holder: Holder, indicators: Mapping[str, Indicator], wanted
         )
 
 
-def _area_of(chain: Chain, record: Record) -> tuple[str, str] | None:
+def _area_of(plan_records: PlanRecords, record: Record) -> tuple[str, str] | None:
     """The boundary set and code of the area that a record is of."""
     if isinstance(record, Decision):
-        record = chain.get(Committee, record.committee)
-    place = record if isinstance(record, Committee | Request) else chain.plan_of(record)
+        record = plan_records.get(Committee, record.committee)
+    place = record if isinstance(record, Committee | Request) else plan_records.plan_of(record)
     return None if place is None else (place.level, place.area)
 
 
@@ -129,11 +133,13 @@ def _agency_may(
     holder: Holder,
     was: Record | None,
     will: Record | None,
-    before: Chain,
-    after: Chain,
+    before: PlanRecords,
+    after: PlanRecords,
     owners: Mapping[str, Indicator],
 ) -> bool:
-    if not all(_owes(holder, chain, each, owners) for chain, each in ((before, was), (after, will)) if each):
+    if not all(
+        _owes(holder, plan_records, each, owners) for plan_records, each in ((before, was), (after, will)) if each
+    ):
         return False
     if isinstance(will, Request):
         return was is not None and will.status in ("answered", "declined") and _only(_ANSWERED, was, will)
@@ -142,22 +148,22 @@ def _agency_may(
     return True
 
 
-def _owes(holder: Holder, chain: Chain, record: Record, owners: Mapping[str, Indicator]) -> bool:
+def _owes(holder: Holder, plan_records: PlanRecords, record: Record, owners: Mapping[str, Indicator]) -> bool:
     if isinstance(record, Agency):
         return record.id == holder.agency
     if isinstance(record, Milestone):
-        record = chain.get(Action, record.action)
+        record = plan_records.get(Action, record.action)
     if isinstance(record, Action | Request):
         return record.agency == holder.agency
     if isinstance(record, Release):
-        held = chain.records["responsibility"].values()
+        held = plan_records.records["responsibility"].values()
         return any(
             getattr(each, "requirement", None) == record.requirement and getattr(each, "agency", None) == holder.agency
             for each in held
         )
     if isinstance(record, Dataset):
         indicator = owners.get(record.indicator)
-        agency = chain.records["agency"].get(str(holder.agency))
+        agency = plan_records.records["agency"].get(str(holder.agency))
         return indicator is not None and indicator.owner_agency_en == getattr(agency, "name_en", None)
     return False
 

@@ -2,7 +2,7 @@
 
     S = C · L · (0.50 T + 0.25 F + 0.25 Q)
 
-C coverage, L level, T timeliness, F frequency, Q quality, as the programme's working definition has them; months are
+C coverage, L level, T timeliness, F frequency, Q quality, as the program's working definition has them; months are
 calendar months, of which the last day of one and of another are a whole number apart.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from geostat.chain import Requirement
+    from geostat.domain.plan_records import Requirement
 
 __all__ = ["STATUSES", "Held", "Parts", "Quality", "Rules", "Score", "month_of", "roll_up", "score_of", "statuses_of"]
 
@@ -53,7 +53,7 @@ class Rules:
     timeliness_weight: float = 0.50
     frequency_weight: float = 0.25
     quality_weight: float = 0.25
-    modelled_level: float = 0.75
+    modeled_level: float = 0.75
     one_level_off: float = 0.4
     more_levels_off: float = 0.1
     finer_without_rule: float = 0.5
@@ -62,7 +62,7 @@ class Rules:
     least_quality: float = 0.7
     preliminary: float = 0.9
     estimated: float = 0.7
-    series_break: float = 0.5
+    edition_break: float = 0.5
     good_cv: float = 0.15
     fair_cv: float = 0.30
     largest_spread: float = 0.10
@@ -120,14 +120,14 @@ class Quality:
 
 @dataclass(frozen=True)
 class Held:
-    """What one series holds for one area at one level.
+    """What one edition holds for one area at one level.
 
     `ends` are the last months of its periods, in order, as `month_of` counts them, `length` the months of one
     period; `per_year` how often a year it is published, if that is declared. `level_share` is 1 where the level is
     the needed one or combines to it. `since` and `until` are the months in which the area began and ended, if known.
     """
 
-    series: str
+    edition: str
     level: str
     periods: tuple[str, ...]
     ends: tuple[float, ...]
@@ -167,7 +167,7 @@ def month_of(day: date) -> float:
 
 
 def score_of(need: Requirement, candidates: Sequence[Held], day: date, rules: Rules | None = None) -> Score:
-    """The score of the best series, each taken alone; 0 where nothing is held."""
+    """The score of the best edition, each taken alone; 0 where nothing is held."""
     rules = rules or Rules()
     scored = [_score(need, each, day, rules) for each in candidates if each.ends]
     if not scored:
@@ -179,7 +179,7 @@ def _preference(score: Score) -> tuple[float, float, str, str]:
     """The higher score, then the higher quality, the newer vintage, the name."""
     assert score.parts is not None
     value = -1.0 if score.value is None else score.value
-    return value, score.parts.quality, str(score.evidence["vintage"]), str(score.evidence["series"])
+    return value, score.parts.quality, str(score.evidence["vintage"]), str(score.evidence["edition"])
 
 
 def _score(need: Requirement, held: Held, day: date, rules: Rules) -> Score:
@@ -203,7 +203,7 @@ def _score(need: Requirement, held: Held, day: date, rules: Rules) -> Score:
         + rules.quality_weight * held.quality.mean
     )
     evidence = {
-        "series": held.series,
+        "edition": held.edition,
         "level": held.level,
         "vintage": held.vintage,
         "latest": held.periods[-1],
@@ -239,7 +239,7 @@ def _coverage(
 ) -> tuple[tuple[float, ...], frozenset[float]]:
     """The periods that should have been released in the window while the area existed, and those of them that are held.
 
-    They are counted in the series' own steps, from its latest period forward and back.
+    They are counted in the edition' own steps, from its latest period forward and back.
     """
     last = ends[-1]
     low = math.floor((after - last) / step) + 1

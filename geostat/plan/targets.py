@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geostat.chain import Chain, Target, Version
+from geostat.domain.periods import Period, parse_period
+from geostat.domain.plan_records import PlanRecords, Target, Version
 from geostat.errors import GeostatError
-from geostat.periods import Period, parse_period
 from geostat.positioning import outlook
 
 if TYPE_CHECKING:
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geostat.model import Indicator, Panel
-    from geostat.questions import Source
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.layers import Panel
+    from geostat.workspace.requests import Source
 
 __all__ = ["LIGHT_RULE", "Progress", "progress_of"]
 
 NEAR, INTERVAL = 0.05, 0.8
 LIGHT_RULE: dict[str, Any] = {
     "en": "green: met in its year, or the trend meets it; amber: within 5 % of it, or only the interval of the trend "
-    "(80 %) reaches it; red: missed, or out of reach; grey: no value of the year, and too few for a trend",
+    "(80 %) reaches it; red: missed, or out of reach; gray: no value of the year, and too few for a trend",
     "th": "เขียว: บรรลุเป้าในปีนั้น หรือแนวโน้มจะบรรลุ เหลือง: ห่างจากเป้าไม่เกินร้อยละ 5 "
     "หรือเฉพาะช่วงความเชื่อมั่นของแนวโน้ม (80 %) ที่ถึงเป้า แดง: ไม่บรรลุ หรือไปไม่ถึง เทา: ไม่มีค่าของปีนั้นและข้อมูลน้อยเกินกว่าจะหาแนวโน้ม",
     "near": NEAR,
@@ -45,28 +46,28 @@ class Progress:
     low: float | None
     high: float | None
     earlier: tuple[tuple[str, float], ...]
-    series: str
+    edition: str
     reason: str = ""
 
 
-def progress_of(version: Version, chain: Chain, source: Source, day: date) -> list[Progress]:
+def progress_of(version: Version, plan_records: PlanRecords, source: Source, day: date) -> list[Progress]:
     """Every target of a version beside actual values and trend, in the order of indicator, area and year."""
-    targets = chain.under(Target, "version", version.id)
+    targets = plan_records.under(Target, "version", version.id)
     ordered = sorted(targets, key=lambda each: (each.indicator, each.level, each.area, each.year))
-    return [_progress(each, chain, source, day) for each in ordered]
+    return [_progress(each, plan_records, source, day) for each in ordered]
 
 
-def _progress(target: Target, chain: Chain, source: Source, day: date) -> Progress:
+def _progress(target: Target, plan_records: PlanRecords, source: Source, day: date) -> Progress:
     indicator = source.indicator(target.indicator)
-    told: dict[str, Any] = {"target": target, "indicator": indicator, "earlier": _earlier(target, chain)}
+    told: dict[str, Any] = {"target": target, "indicator": indicator, "earlier": _earlier(target, plan_records)}
     blank: dict[str, Any] = dict.fromkeys(("actual", "latest", "latest_period", "expected", "low", "high"))
     try:
         panel = source.panel(target.level, target.indicator, None)
     except GeostatError as error:
-        return Progress(**told, **blank, light="grey", series="", reason=str(error))
+        return Progress(**told, **blank, light="gray", edition="", reason=str(error))
     history = panel.values.T[target.area].dropna()
     held = history[[parse_period(text).end <= day for text in history.index]]
-    told["series"] = panel.series
+    told["edition"] = panel.edition
     if len(held):
         blank |= {"latest": float(held.iloc[-1]), "latest_period": str(held.index[-1])}
     if str(target.year) in held.index:
@@ -80,7 +81,7 @@ def _by_trend(told: dict[str, Any], blank: dict[str, Any], panel: Panel, target:
     try:
         found = outlook(panel, target.area, until=Period(target.year), interval=INTERVAL, target=target.value)
     except GeostatError as error:
-        return Progress(**told, **blank, light="grey", reason=str(error))
+        return Progress(**told, **blank, light="gray", reason=str(error))
     ahead = found.table.iloc[-1]
     assert found.target is not None
     light = {"on_track": "green", "likely": "green", "unlikely": "amber", "off_track": "red"}[found.target["verdict"]]
@@ -108,14 +109,14 @@ def _baseline(held: pd.Series, year: int) -> float | None:
     return before[-1] if before else None
 
 
-def _earlier(target: Target, chain: Chain) -> tuple[tuple[str, float], ...]:
+def _earlier(target: Target, plan_records: PlanRecords) -> tuple[tuple[str, float], ...]:
     """What earlier versions of the plan wanted of the same area and year, the latest first."""
     found = []
-    at = chain.get(Version, target.version).rolled_from
+    at = plan_records.get(Version, target.version).rolled_from
     while at is not None:
-        for each in chain.under(Target, "version", at):
+        for each in plan_records.under(Target, "version", at):
             same = (each.indicator, each.level, each.area, each.year)
             if same == (target.indicator, target.level, target.area, target.year):
                 found.append((at, each.value))
-        at = chain.get(Version, at).rolled_from
+        at = plan_records.get(Version, at).rolled_from
     return tuple(found)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
-from geostat.chain import KINDS, Chain, Record
+from geostat.domain.findings import Finding
+from geostat.domain.plan_records import KINDS, PlanRecords, Record
 from geostat.errors import ConflictError, PlanError, some
-from geostat.model import Finding
 from geostat.plan.editing import change_plan, parse_record
-from geostat.readers.sheets import cell_name, read_workbook
+from geostat.readers.tables.sheets import cell_name, read_workbook
 
 if TYPE_CHECKING:
     from collections import Counter
     from pathlib import Path
 
-    from geostat.plan.places import Places
+    from geostat.plan.areas import PlanAreas
     from geostat.store import Holder, Store
 
 __all__ = ["Loaded", "load_plan", "read_template", "write_template"]
@@ -46,7 +46,7 @@ class Loaded:
         return not self.findings
 
 
-def write_template(path: Path, chain: Chain | None = None) -> None:
+def write_template(path: Path, plan_records: PlanRecords | None = None) -> None:
     """Write the workbook: empty, or with all records of a plan; values that are chosen from a list have that list."""
     import xlsxwriter
 
@@ -61,12 +61,14 @@ def write_template(path: Path, chain: Chain | None = None) -> None:
         notes.set_column(0, 0, 110)
         for row, text in enumerate(_EXPLAINED):
             notes.write_string(row, 0, text, formats["text"])
-        if chain is not None and any(each.example for held in chain.records.values() for each in held.values()):
+        if plan_records is not None and any(
+            each.example for held in plan_records.records.values() for each in held.values()
+        ):
             notes.write_string(
                 3, 0, "ตัวอย่าง – illustrative example, not official: rows with example = 1", formats["header"]
             )
         for kind, model in KINDS.items():
-            _write_sheet(book.add_worksheet(kind), model, chain.all(model) if chain else [], formats)
+            _write_sheet(book.add_worksheet(kind), model, plan_records.all(model) if plan_records else [], formats)
 
 
 def _write_sheet(sheet: Any, model: type[Record], records: list[Record], formats: dict[str, Any]) -> None:
@@ -195,7 +197,7 @@ def _record(
 
 
 def load_plan(
-    store: Store, path: Path, holder: Holder, *, dry_run: bool = False, places: Places | None = None
+    store: Store, path: Path, holder: Holder, *, dry_run: bool = False, places: PlanAreas | None = None
 ) -> Loaded:
     """Load a workbook, all or nothing; with `dry_run` only say what would come of it.
 

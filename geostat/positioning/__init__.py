@@ -1,4 +1,4 @@
-"""What planners ask: compare, specialise, grow, rank; peers, neighbors, composite index, outlook, positioning card."""
+"""What planners ask: compare, specialize, grow, rank; peers, neighbors, composite index, outlook, positioning card."""
 
 from geostat.positioning.card import Card, Positions, card_of
 from geostat.positioning.champions import Champions, Rule, gather_evidence, product_champions

@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geostat.areas import check_not_ended, members_of
+from geostat.domain.areas import exists_in
+from geostat.domain.findings import Finding
+from geostat.domain.indicators import Status
+from geostat.domain.membership import check_not_ended, members_of
 from geostat.errors import AggregationError, AnalysisError, GeostatError, NotFoundError
-from geostat.model import Finding, Panel, Status, exists_in
 from geostat.positioning.champions import Champions, gather_evidence, product_champions
 from geostat.positioning.comparison import BENCHMARKS, NEIGHBORS, Benchmark, benchmarks_of, compare, standing
 from geostat.positioning.definitions import definitions, product_table_definition
 from geostat.positioning.outlook import jump_in, trend
 from geostat.positioning.peers import statistical_peers
 from geostat.positioning.products import read_product_table
-from geostat.questions import Question
+from geostat.workspace.requests import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geostat.model import BoundarySet
-    from geostat.periods import Period
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.layers import Panel
+    from geostat.domain.periods import Period
     from geostat.positioning.champions import Evidence
-    from geostat.questions import Source
+    from geostat.workspace.requests import Source
 
 __all__ = ["Card", "Positions", "card_of", "swot"]
 
@@ -103,7 +106,7 @@ class Positions:
 
     def _roles(self, panel: Panel, period: Period) -> pd.Series | None:
         """The LISA class of every area in an indicator; None where no test can be made."""
-        question = Question("local_moran", (f"{panel.indicator.id}:{panel.series}",), (str(period),), self.level)
+        question = Question("local_moran", (f"{panel.indicator.id}:{panel.edition}",), (str(period),), self.level)
         try:
             return self.source.analysis(question).table["class"]
         except AnalysisError:
@@ -183,7 +186,7 @@ def _entry(positions: Positions, area: str, pillar: str, name: str, kinds: Seque
             key: getattr(indicator, key)
             for key in ("title_en", "title_th", "unit_en", "unit_th", "decimals", "direction", "measure")
         },
-        **{key: getattr(indicator, key) for key in ("owner_agency_en", "owner_agency_th", "source_title", "licence")},
+        **{key: getattr(indicator, key) for key in ("owner_agency_en", "owner_agency_th", "source_title", "license")},
     }
     nothing = {"value": None, "rank": None, "of": 0, "missing": 0, "percentile": None, "z": None}
     empty: dict[str, Any] = {
@@ -207,7 +210,7 @@ def _entry(positions: Positions, area: str, pillar: str, name: str, kinds: Seque
         return {
             **described,
             **empty,
-            "series": panel.series,
+            "edition": panel.edition,
             "period": None,
             "trend": trend(pd.Series(dtype=float)),
             **why,
@@ -218,7 +221,7 @@ def _entry(positions: Positions, area: str, pillar: str, name: str, kinds: Seque
     compared = compare(source, panel, area, period, benchmarks)
     return {
         **described,
-        "series": panel.series,
+        "edition": panel.edition,
         "period": str(period),
         "period_be": period.be,
         **standing(panel, area, period),
@@ -242,7 +245,7 @@ def _in_members(positions: Positions, area: str, name: str) -> dict[str, Any]:
     held = [each for each in panel.periods if not boundary_set.had_ended(each)]
     held = [each for each in held if positions.period is None or each.start <= positions.period.start]
     if not held:
-        return {"series": panel.series, "period": None}
+        return {"edition": panel.edition, "period": None}
     at = held[-1]
     names = panel.boundary_set.areas
     values = panel.values[str(at)].reindex(members_of(boundary_set, area))
@@ -256,7 +259,7 @@ def _in_members(positions: Positions, area: str, name: str) -> dict[str, Any]:
         }
         for code, value in values.items()
     ]
-    return {"series": panel.series, "period": str(at), "period_be": at.be, "members": listed, "of": len(panel.values)}
+    return {"edition": panel.edition, "period": str(at), "period_be": at.be, "members": listed, "of": len(panel.values)}
 
 
 def _status(panel: Panel, area: str, period: Period) -> str:
@@ -269,7 +272,7 @@ def _status(panel: Panel, area: str, period: Period) -> str:
 def swot(entries: Sequence[dict[str, Any]], champions: Mapping[str, Champions]) -> dict[str, Any]:
     """Evidence lists, internal level × external trend; a person says what they mean.
 
-    Inside: `strengths`, z ≥ 0.5 in the direction of good, and products that are specialised; `weaknesses`, z ≤ −0.5.
+    Inside: `strengths`, z ≥ 0.5 in the direction of good, and products that are specialized; `weaknesses`, z ≤ −0.5.
     Outside: `opportunities` and `threats` by the trend of all areas, unless it jumped, and by whether a product of
     the area grows in the nation faster than the whole. `tows` has the cells SO, ST, WO, WT. Neutral indicators say
     nothing about good or bad, and totals tell large areas from small ones: neither is listed.
@@ -306,7 +309,7 @@ def _indicator_items(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "title_en",
             "title_th",
             "period",
-            "series",
+            "edition",
             "value",
             "z",
             "rank",
@@ -322,7 +325,7 @@ def _indicator_items(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _product_items(champions: Mapping[str, Champions]) -> list[dict[str, Any]]:
-    """Products that weigh something in the area: specialised or not, growing in the nation or not."""
+    """Products that weigh something in the area: specialized or not, growing in the nation or not."""
     items = []
     for table, found in champions.items():
         whole = found.rule["national_growth"]
@@ -337,13 +340,13 @@ def _product_items(champions: Mapping[str, Champions]) -> list[dict[str, Any]]:
                     "title_en": row["name_en"],
                     "title_th": row["name_th"],
                     "period": str(found.end),
-                    "series": found.table.series,
+                    "edition": found.table.edition,
                     "location_quotient": float(row["location_quotient"]),
                     "lq_low": float(row["lq_low"]),
                     "share": float(row["share"]),
                     "national_growth": float(row["national_growth"]),
                     "all_products_growth": float(whole),
-                    "inside": "strengths" if row["specialised"] is True else "",
+                    "inside": "strengths" if row["specialized"] is True else "",
                     "outside": "opportunities" if row["national_growth"] > whole else "threats",
                 }
             )

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from geostat.domain.findings import Finding
 from geostat.errors import AnalysisError
-from geostat.model import Finding
 from geostat.positioning.complexity import complexity
 from geostat.positioning.dynamics import (
     GrowthShare,
@@ -23,25 +23,19 @@ from geostat.positioning.dynamics import (
 )
 from geostat.positioning.products import ProductTable, product_name
 from geostat.positioning.shift_share import shift_share
-from geostat.positioning.structure import (
-    concentration,
-    location_quotients,
-    market_shares,
-    quotient_intervals,
-    shares,
-)
+from geostat.positioning.structure import concentration, location_quotients, market_shares, quotient_intervals, shares
 
 if TYPE_CHECKING:
-    from geostat.periods import Period
+    from geostat.domain.periods import Period
     from geostat.weights import SpatialWeights
 
 __all__ = ["CRITERIA", "Champions", "Evidence", "Rule", "gather_evidence", "product_champions"]
 
 CRITERIA = {
     "large": ("at least {large_share:.0%} of the area's whole", "มีสัดส่วนในพื้นที่อย่างน้อย {large_share:.0%}"),
-    "specialised": (
-        "location quotient above {specialised_above:g}, at the lower end of its interval too",
-        "LQ สูงกว่า {specialised_above:g} แม้ที่ขอบล่างของช่วง",
+    "specialized": (
+        "location quotient above {specialized_above:g}, at the lower end of its interval too",
+        "LQ สูงกว่า {specialized_above:g} แม้ที่ขอบล่างของช่วง",
     ),
     "growing": ("grew faster than all products of the nation", "โตเร็วกว่าผลรวมทุกสาขาของประเทศ"),
     "competitive": ("grew faster here than the same product in the nation", "โตเร็วกว่าสาขาเดียวกันของประเทศ"),
@@ -60,14 +54,14 @@ TIERS = ("champion", "contender", "candidate", "other")
 class Rule:
     """The thresholds of the ranking: a product ranks by tier, then by how many of five criteria it meets, then value.
 
-    Tiers: `champion`, large and specialised; `contender`, one of both; `candidate`, neither yet, but related, and
+    Tiers: `champion`, large and specialized; `contender`, one of both; `candidate`, neither yet, but related, and
     growing in the nation; `other`.
     """
 
     large_share: Annotated[
         float, Field(gt=0, lt=1, description="From which share of the area's whole it is large.")
     ] = 0.05
-    specialised_above: Annotated[float, Field(gt=0, description="From which location quotient it is specialised.")] = (
+    specialized_above: Annotated[float, Field(gt=0, description="From which location quotient it is specialized.")] = (
         1.0
     )
 
@@ -168,7 +162,7 @@ def _broad(products: int) -> tuple[Finding, ...]:
             "info",
             "broad_products",
             f"complexity of {products} broad products tells which areas make the like, not which are more "
-            "advanced: being specialised in many broad sectors is also the mark of places without large industry",
+            "advanced: being specialized in many broad sectors is also the mark of places without large industry",
             f"ความซับซ้อนจากสินค้ากลุ่มใหญ่เพียง {products} กลุ่ม บอกได้ว่าพื้นที่ใดมีโครงสร้างคล้ายกัน ไม่ได้บอกว่าก้าวหน้ากว่า",
         ),
     )
@@ -235,25 +229,25 @@ def _judged(rows: pd.DataFrame, evidence: Evidence, rule: Rule) -> pd.DataFrame:
     density = rows["density"]
     held = rows["cagr"]
     rows["large"] = _answered(rows["share"] >= rule.large_share, rows["share"].notna())
-    rows["specialised"] = _answered(low > rule.specialised_above, low.notna())
+    rows["specialized"] = _answered(low > rule.specialized_above, low.notna())
     rows["growing"] = _answered(held > whole, held.notna() & pd.notna(whole))
     rows["competitive"] = _answered(held > rows["national_growth"], held.notna() & rows["national_growth"].notna())
     rows["related"] = _answered(density > median.reindex(rows.index), density.notna())
     rows["met"] = (rows[list(CRITERIA)] == True).sum(axis=1)  # noqa: E712 — None is neither
     expanding = rows["national_growth"] > (0.0 if math.isnan(whole) else whole)
     rows["tier"] = [
-        _tier(large, specialised, related, bool(grows) and value > 0)
-        for large, specialised, related, grows, value in zip(
-            rows["large"], rows["specialised"], rows["related"], expanding, rows["value"], strict=True
+        _tier(large, specialized, related, bool(grows) and value > 0)
+        for large, specialized, related, grows, value in zip(
+            rows["large"], rows["specialized"], rows["related"], expanding, rows["value"], strict=True
         )
     ]
     return rows
 
 
-def _tier(large: bool | None, specialised: bool | None, related: bool | None, grows: bool) -> str:
-    if large and specialised:
+def _tier(large: bool | None, specialized: bool | None, related: bool | None, grows: bool) -> str:
+    if large and specialized:
         return "champion"
-    if large or specialised:
+    if large or specialized:
         return "contender"
     return "candidate" if related and grows else "other"
 

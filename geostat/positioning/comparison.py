@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from geostat.areas import group_of, in_force, members_of
+from geostat.domain.membership import group_of, in_force, members_of
 from geostat.errors import AggregationError, NotFoundError, some
 from geostat.positioning.definitions import definitions
 from geostat.positioning.peers import statistical_peers
-from geostat.questions import WeightsQuestion
+from geostat.workspace.requests import WeightsQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geostat.model import BoundarySet, Indicator, Panel
-    from geostat.periods import Period
-    from geostat.questions import Source
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.layers import Panel
+    from geostat.domain.periods import Period
+    from geostat.workspace.requests import Source
 
 __all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing", "z_scores"]
 
@@ -206,7 +208,7 @@ def _combined(source: Source, panel: Panel, period: str, benchmark: Benchmark) -
     """The weighted mean of the members that have a value; None if the weight of one is not known."""
     indicator, level = panel.indicator, panel.boundary_set.level_of_values
     assert indicator.weight_indicator is not None
-    members = source.panel(level, indicator.id, panel.series)
+    members = source.panel(level, indicator.id, panel.edition)
     weights = source.panel(level, indicator.weight_indicator, None).values
     if period not in weights:
         return None
@@ -242,8 +244,8 @@ def signed(
 
 def panel_or_reason(source: Source, level: str, indicator: str) -> Panel | AggregationError:
     """The panel of an indicator, or the reason why it cannot be had at a level."""
-    reference, _, series = indicator.partition(":")
+    reference, _, edition = indicator.partition(":")
     try:
-        return source.panel(level, reference, series or None)
+        return source.panel(level, reference, edition or None)
     except AggregationError as error:
         return error

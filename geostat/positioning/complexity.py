@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from geostat.domain.findings import Finding
 from geostat.errors import AnalysisError
-from geostat.model import Finding
 
 __all__ = ["Complexity", "complexity"]
 
@@ -25,12 +25,12 @@ class Complexity:
 
 
 def complexity(quotients: pd.DataFrame, cut: float = 1.0) -> Complexity:
-    """Complexity from location quotients, areas × products: who is specialised (quotient ≥ cut) in what.
+    """Complexity from location quotients, areas × products: who is specialized (quotient ≥ cut) in what.
 
     ECI is the second eigenvector of D⁻¹ M U⁻¹ Mᵀ (M = LQ ≥ cut, D diversity, U ubiquity), PCI that of U⁻¹ Mᵀ D⁻¹ M;
-    both standardised, with signs so that ECI goes with diversity and PCI with the mean ECI of who has the product.
+    both standardized, with signs so that ECI goes with diversity and PCI with the mean ECI of who has the product.
     Proximity φ_ik = min(P(i|k), P(k|i)); density ω_ij = Σ_k M_kj φ_ik / Σ_k φ_ik over k ≠ i. Areas or products
-    without any specialisation have no complexity.
+    without any specialization have no complexity.
 
     Raises AnalysisError with fewer than 3 areas or products. Source: Hidalgo & Hausmann 2009; Hausmann et al. 2014.
     """
@@ -45,9 +45,9 @@ def complexity(quotients: pd.DataFrame, cut: float = 1.0) -> Complexity:
     diversity, ubiquity = matrix.sum(axis=1), matrix.sum(axis=0)
     bare = matrix / np.sqrt(diversity)[:, None] / np.sqrt(ubiquity)[None, :]
     left, singular, right = np.linalg.svd(bare, full_matrices=False)
-    eci = _standardised(left[:, 1] / np.sqrt(diversity))
+    eci = _standardized(left[:, 1] / np.sqrt(diversity))
     eci *= _sign(np.corrcoef(eci, diversity)[0, 1] if np.ptp(diversity) else eci[0])
-    pci = _standardised(right[1] / np.sqrt(ubiquity))
+    pci = _standardized(right[1] / np.sqrt(ubiquity))
     mean_eci = (matrix * eci[:, None]).sum(axis=0) / ubiquity
     pci *= _sign(np.corrcoef(pci, mean_eci)[0, 1])
     proximity = _proximity(has)
@@ -60,7 +60,7 @@ def complexity(quotients: pd.DataFrame, cut: float = 1.0) -> Complexity:
     )
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
+def _standardized(values: np.ndarray) -> np.ndarray:
     return np.asarray((values - values.mean()) / values.std())
 
 

@@ -13,13 +13,14 @@ from geostat.errors import AnalysisError, InputError, some
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geostat.model import BoundarySet, Panel
-    from geostat.periods import Period
-    from geostat.questions import Source
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.layers import Panel
+    from geostat.domain.periods import Period
+    from geostat.workspace.requests import Source
 
-__all__ = ["Composite", "Mean", "Normalisation", "composite", "composite_index"]
+__all__ = ["Composite", "Mean", "Normalization", "composite", "composite_index"]
 
-Normalisation = Literal["min_max", "z", "rank"]
+Normalization = Literal["min_max", "z", "rank"]
 Mean = Literal["arithmetic", "geometric"]
 
 
@@ -27,14 +28,14 @@ Mean = Literal["arithmetic", "geometric"]
 class Composite:
     """A composite index of the areas of one level.
 
-    `normalised`: areas × indicators, higher is better. `scores`: by area a column for each pillar and `total`, `rank`
+    `normalized`: areas × indicators, higher is better. `scores`: by area a column for each pillar and `total`, `rank`
     1 the best, `rank_low` and `rank_high` (5 and 95 percent of the ranks under random weights), `top_share` (of draws
     in the top fifth) and `class` 1 … 5 of equal counts, 5 the best. `sensitivity`: by indicator the Spearman
     correlation of ranks with it left out (`without`), the largest change of rank that this makes, and to whom.
     """
 
     boundary_set: BoundarySet = field(repr=False)
-    normalised: pd.DataFrame = field(repr=False)
+    normalized: pd.DataFrame = field(repr=False)
     scores: pd.DataFrame = field(repr=False)
     sensitivity: pd.DataFrame = field(repr=False)
     record: dict[str, Any]
@@ -64,7 +65,7 @@ def composite(
     panels: Sequence[tuple[Panel, Period]],
     pillars: Mapping[str, Sequence[str]],
     *,
-    normalisation: Normalisation = "min_max",
+    normalization: Normalization = "min_max",
     mean: Mean = "arithmetic",
     goalposts: Mapping[str, tuple[float, float]] | None = None,
     weights: Mapping[str, float] | None = None,
@@ -72,7 +73,7 @@ def composite(
     draws: int = 2000,
     seed: int = 1,
 ) -> Composite:
-    """Normalise indicators, take the weighted mean within pillars, then the mean of pillars.
+    """Normalize indicators, take the weighted mean within pillars, then the mean of pillars.
 
     `min_max`: (x − low)/(high − low), with `goalposts` low and high as stated for an indicator, else its lowest and
     highest value, and cut at 0 and 1; `z`: (x − mean)/sd; `rank`: from 0 the worst to 1 the best. Where lower is
@@ -87,7 +88,7 @@ def composite(
     """
     by_id = {panel.indicator.id: (panel, at) for panel, at in panels}
     names = list(by_id)
-    _check(by_id, pillars, normalisation, mean, goalposts or {}, weights or {})
+    _check(by_id, pillars, normalization, mean, goalposts or {}, weights or {})
     frame = pd.DataFrame({name: panel.values[str(at)] for name, (panel, at) in by_id.items()})
     left_out = {str(code): list(row.index[row.isna()]) for code, row in frame.iterrows() if row.isna().any()}
     usable = frame.dropna()
@@ -96,13 +97,13 @@ def composite(
     posts = {}
     columns = {}
     for name, (panel, _) in by_id.items():
-        columns[name], posts[name] = _normalised(usable[name], panel, normalisation, (goalposts or {}).get(name))
-    normalised = pd.DataFrame(columns)
+        columns[name], posts[name] = _normalized(usable[name], panel, normalization, (goalposts or {}).get(name))
+    normalized = pd.DataFrame(columns)
     inside = {pillar: np.array([names.index(each) for each in listed]) for pillar, listed in pillars.items()}
     given = {key: float((weights or {}).get(key, 1.0)) for key in (*names, *pillars)}
     own = [np.array([given[each] for each in pillars[pillar]]) for pillar in pillars]
     of_pillars = np.array([given[pillar] for pillar in pillars])
-    matrix = normalised.to_numpy()
+    matrix = normalized.to_numpy()
     parts = np.column_stack([_mean(matrix[:, at], w, mean) for at, w in zip(inside.values(), own, strict=True)])
     total = _mean(parts, of_pillars, mean)
     scores = pd.DataFrame(parts, usable.index, list(pillars)).assign(total=total)
@@ -112,26 +113,26 @@ def composite(
     scores["top_share"] = (drawn <= np.ceil(len(usable) / 5)).mean(axis=0)
     scores["class"] = 5 - ((scores["rank"] - 1) * 5 // len(scores))
     record = {
-        "normalisation": normalisation,
+        "normalization": normalization,
         "mean": mean,
         "goalposts": posts,
         "weights": given,
         "pillars": {pillar: list(listed) for pillar, listed in pillars.items()},
         "periods": {name: str(at) for name, (_, at) in by_id.items()},
-        "series": {name: panel.series for name, (panel, _) in by_id.items()},
+        "edition": {name: panel.edition for name, (panel, _) in by_id.items()},
         "concentration": concentration,
         "draws": draws,
         "seed": seed,
         "n": len(usable),
     }
     sensitivity = _sensitivity(matrix, usable.index, pillars, inside, own, of_pillars, mean, scores["rank"])
-    return Composite(panels[0][0].boundary_set, normalised, scores, sensitivity, record, left_out)
+    return Composite(panels[0][0].boundary_set, normalized, scores, sensitivity, record, left_out)
 
 
 def _check(
     by_id: Mapping[str, tuple[Panel, Period]],
     pillars: Mapping[str, Sequence[str]],
-    normalisation: str,
+    normalization: str,
     mean: str,
     goalposts: Mapping[str, Any],
     weights: Mapping[str, float],
@@ -147,19 +148,19 @@ def _check(
         raise InputError(f"weights or goalposts are given for {some(unknown)}, which is not in the index")
     if any(not weight >= 0 for weight in weights.values()):
         raise InputError("weights are 0 or more")
-    if normalisation == "z" and mean == "geometric":
+    if normalization == "z" and mean == "geometric":
         raise InputError("z-scores are negative for half the areas and have no geometric mean; use min_max or rank")
 
 
-def _normalised(
-    column: pd.Series, panel: Panel, normalisation: str, posts: tuple[float, float] | None
+def _normalized(
+    column: pd.Series, panel: Panel, normalization: str, posts: tuple[float, float] | None
 ) -> tuple[pd.Series, tuple[float, float] | None]:
     lower = panel.indicator.direction == "lower_better"
     if column.nunique() < 2:
         raise AnalysisError(f"{panel.indicator.id} is the same everywhere and tells no area from another; leave it out")
-    if normalisation == "rank":
+    if normalization == "rank":
         return (column.rank(ascending=not lower) - 1) / (len(column) - 1), None
-    if normalisation == "z":
+    if normalization == "z":
         z = (column - column.mean()) / column.std(ddof=0)
         return (-z if lower else z), None
     low, high = posts or (float(column.min()), float(column.max()))

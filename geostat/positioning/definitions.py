@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
-import yaml
-
+from geostat.countries.bundled import positioning_definitions
 from geostat.errors import NotFoundError, some
 
 __all__ = ["Definitions", "ProductTableDefinition", "definitions", "product_table_definition"]
@@ -39,7 +37,7 @@ class ProductTableDefinition:
 class Definitions:
     """The tables of products, the indicators of the card by pillar, by what areas are alike, and the capital."""
 
-    capital: str
+    capital: str | None
     product_tables: dict[str, ProductTableDefinition]
     pillars: dict[str, tuple[str, ...]]
     peers: tuple[str, ...]
@@ -53,14 +51,14 @@ class Definitions:
 
 @cache
 def definitions() -> Definitions:
-    """The definitions that ship."""
-    read = yaml.safe_load(resources.files("geostat.bundled").joinpath("positioning.yaml").read_text("utf-8"))
+    """The definitions of the installed country; empty without one."""
+    read = positioning_definitions()
     return Definitions(
-        read["capital"],
-        {name: _table(name, entry) for name, entry in read["product_tables"].items()},
-        {pillar: tuple(listed) for pillar, listed in read["pillars"].items()},
-        tuple(read["peers"]),
-        {pillar: tuple(listed) for pillar, listed in read["composite"].items()},
+        read.get("capital"),
+        {name: _table(name, entry) for name, entry in read.get("product_tables", {}).items()},
+        {pillar: tuple(listed) for pillar, listed in read.get("pillars", {}).items()},
+        tuple(read.get("peers", [])),
+        {pillar: tuple(listed) for pillar, listed in read.get("composite", {}).items()},
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from geostat.positioning.structure import location_quotients, market_shares
 
 if TYPE_CHECKING:
-    from geostat.periods import Period
+    from geostat.domain.periods import Period
     from geostat.positioning.products import ProductTable
     from geostat.positioning.structure import Intervals
 

@@ -10,13 +10,13 @@ import pandas as pd
 
 from geostat.errors import AggregationError
 from geostat.positioning.comparison import NEIGHBORS, panel_or_reason
-from geostat.questions import WeightsQuestion
+from geostat.workspace.requests import WeightsQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geostat.periods import Period
-    from geostat.questions import Source
+    from geostat.domain.periods import Period
+    from geostat.workspace.requests import Source
 
 __all__ = ["Neighborhood", "neighborhood"]
 

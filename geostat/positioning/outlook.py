@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geostat.domain.findings import Finding
+from geostat.domain.periods import Period, parse_period
 from geostat.errors import AnalysisError, InputError
-from geostat.model import Finding, Panel
-from geostat.periods import Period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from geostat.domain.layers import Panel
 
 __all__ = ["Outlook", "jump_in", "outlook", "trend"]
 
@@ -25,7 +27,7 @@ ENOUGH = 10
 JUMP = 4.0
 
 
-def trend(series: pd.Series) -> dict[str, Any]:
+def trend(edition: pd.Series) -> dict[str, Any]:
     """The way of a series by period: `rising`, `falling`, `unclear`, or `short` (fewer than 5 values).
 
     Mann–Kendall: Kendall's tau between value and time, exact two-sided p ≤ 0.1. Also the first and last value and
@@ -33,7 +35,7 @@ def trend(series: pd.Series) -> dict[str, Any]:
     """
     from scipy import stats
 
-    held = series.dropna()
+    held = edition.dropna()
     found: dict[str, Any] = {"way": "short", "n": len(held), "tau": None, "p": None, "yearly_change": None}
     if len(held):
         found |= {"first_period": held.index[0], "last_period": held.index[-1], "first": float(held.iloc[0])}
@@ -48,12 +50,12 @@ def trend(series: pd.Series) -> dict[str, Any]:
     return {**found, "way": way, "tau": float(tau), "p": float(p), "yearly_change": slope}
 
 
-def jump_in(series: pd.Series) -> str | None:
+def jump_in(edition: pd.Series) -> str | None:
     """The period into which a series changed four times as much as in any other: perhaps its definition changed.
 
     None for fewer than five values. For means over many areas, where such a jump is hardly a matter of the areas.
     """
-    changes = series.dropna().diff().abs().iloc[1:].sort_values(ascending=False)
+    changes = edition.dropna().diff().abs().iloc[1:].sort_values(ascending=False)
     if len(changes) < FEWEST_FOR_A_TREND - 1 or changes.iloc[0] < JUMP * changes.iloc[1] or not changes.iloc[0]:
         return None
     return str(changes.index[0])
@@ -130,7 +132,7 @@ def outlook(
         "from": str(periods[0]),
         "to": str(last),
         "n": len(history),
-        "series": panel.series,
+        "edition": panel.edition,
         "step_years": step,
     }
     findings = _doubts(panel, name, len(history))

@@ -13,8 +13,8 @@ from geostat.positioning.definitions import definitions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geostat.periods import Period
-    from geostat.questions import Source
+    from geostat.domain.periods import Period
+    from geostat.workspace.requests import Source
 
 __all__ = ["statistical_peers"]
 
@@ -28,7 +28,7 @@ def statistical_peers(
     period: Period | None = None,
     k: int = 5,
 ) -> pd.DataFrame:
-    """The `k` areas nearest to an area in the space of standardised indicators, itself excluded; nearest first.
+    """The `k` areas nearest to an area in the space of standardized indicators, itself excluded; nearest first.
 
     An indicator may be a ratio, `a/b`. Each is of its last period not after `period`; totals are taken as logarithms,
     so that large and small count alike. `distance` is the root mean square of the differences in standard deviations;

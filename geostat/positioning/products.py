@@ -1,4 +1,4 @@
-"""Products (sectors, commodities) × areas × periods, in one series, with the nation that they are compared with."""
+"""Products (sectors, commodities) × areas × periods, in one edition, with the nation that they are compared with."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from geostat.aggregation import back_cast, combine, combined_errors
-from geostat.boundary_change import Succession, changed_between
+from geostat.domain.areas import BoundarySet, Succession, exists_in
+from geostat.domain.findings import Finding
+from geostat.domain.periods import Period, parse_period
 from geostat.errors import AnalysisError, NotFoundError, some
-from geostat.model import BoundarySet, Finding, Indicator, Panel, exists_in
-from geostat.periods import Period, parse_period
+from geostat.layers.aggregation import back_cast, combine, combined_errors
+from geostat.layers.boundary_change import changed_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geostat.domain.indicators import Indicator
+    from geostat.domain.layers import Panel
     from geostat.positioning.definitions import ProductTableDefinition
-    from geostat.questions import Source
+    from geostat.workspace.requests import Source
 
 __all__ = ["ProductTable", "Reference", "product_name", "read_product_table"]
 
@@ -54,9 +57,9 @@ class ProductTable:
         return self.definition.id
 
     @property
-    def series(self) -> str:
-        """The series, of each product where they differ."""
-        return " · ".join(dict.fromkeys(each.series for each in self.products))
+    def edition(self) -> str:
+        """The edition, of each product where they differ."""
+        return " · ".join(dict.fromkeys(each.edition for each in self.products))
 
     @property
     def periods(self) -> list[Period]:
@@ -110,6 +113,13 @@ def product_name(indicator: Indicator, language: str = "en") -> str:
     return title.rpartition(": ")[2].partition(" (ISIC")[0]
 
 
+def _left_out(reference: Reference) -> list[str]:
+    from geostat.positioning.definitions import definitions
+
+    capital = definitions().capital
+    return [capital] if capital and reference == "nation_without_capital" else []
+
+
 def read_product_table(
     source: Source, definition: ProductTableDefinition, level: str = "province", reference: Reference = "nation"
 ) -> ProductTable:
@@ -118,8 +128,7 @@ def read_product_table(
     Raises AggregationError for groups of what does not add up, AnalysisError if the products are of different units
     though they are said to add up.
     """
-    import boundaries
-    from geostat.positioning.definitions import definitions
+    from geostat import countries
 
     boundary_set = source.boundary_set(level)
     own = boundary_set.level_of_values
@@ -133,7 +142,7 @@ def read_product_table(
     periods = [each for each in _common_periods(panels, definition) if not boundary_set.had_ended(each)]
     if not periods:
         raise NotFoundError(f"{definition.id} has no period in which {boundary_set.title_en} was in force")
-    counted = areas.areas.index.drop(definitions().capital if reference == "nation_without_capital" else [])
+    counted = areas.areas.index.drop(_left_out(reference))
     values, errors, reported, nation = {}, {}, {}, {}
     for period in map(str, periods):
         frame = _side_by_side(panels, period)
@@ -158,7 +167,7 @@ def read_product_table(
         base,
         source.panel(own, definition.base, None).values.loc[counted].sum() if definition.base else None,
         _volumes(source, definition, boundary_set),
-        boundaries.successions(own),
+        countries.successions(own),
         back_cast(boundary_set, periods[0]),
     )
     return replace(table, findings=(*table.findings, *_negative(table), *_against_total(source, table, level)))

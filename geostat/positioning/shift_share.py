@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from geostat.periods import Period
+    from geostat.domain.periods import Period
     from geostat.positioning.products import ProductTable
     from geostat.weights import SpatialWeights
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from geostat.periods import Period
+    from geostat.domain.periods import Period
     from geostat.positioning.products import ProductTable
 
 __all__ = ["Intervals", "concentration", "location_quotients", "market_shares", "quotient_intervals", "shares"]
@@ -61,7 +61,7 @@ def quotient_intervals(
     `bootstrap`: 2.5 and 97.5 percent of parametric draws from the standard errors of a survey. `multinomial`: for
     counts, Var(ln LQ) ≈ 1/x − 1/S − 1/N + (2·LQ − 1)/T with x ≥ 5, and LQ·exp(±1.96·√Var) (delta method).
     `recent_years`: for money without standard errors there is no sampling interval; the lowest and highest quotient of
-    the last `years` periods of the same series are given.
+    the last `years` periods of the same edition are given.
     """
     errors = table.errors[str(period)]
     if errors.notna().any(axis=None):

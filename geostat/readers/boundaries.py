@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geostat.domain.areas import AREA_COLUMNS, BoundarySet
+from geostat.domain.geodesic import areas_km2
 from geostat.errors import BoundaryFileError, NotFoundError, some
-from geostat.geodesic import areas_km2
-from geostat.model import AREA_COLUMNS, BoundarySet
 from geostat.readers.archives import check_archive
 from geostat.readers.boundary_columns import DEPTHS, Columns, choose_columns, find_depth
 from geostat.readers.messages import finding
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geostat.codes import AreaNames
-    from geostat.model import Finding
+    from geostat.domain.area_names import AreaNames
+    from geostat.domain.findings import Finding
 
 __all__ = ["BoundaryFile", "read_boundaries", "read_boundary_file"]
 
@@ -54,7 +54,7 @@ def read_boundary_file(
     title_en: str | None = None,
     title_th: str | None = None,
     publisher: str = "not stated",
-    licence: str = "not stated",
+    license: str = "not stated",
     layer: str | None = None,
     code_column: str | None = None,
     name_en_column: str | None = None,
@@ -113,7 +113,7 @@ def read_boundary_file(
         title_en=title_en or id or level,
         title_th=title_th or title_en or id or level,
         publisher=publisher,
-        licence=licence,
+        license=license,
         source=path.name,
         areas=areas,
         valid_from=valid_from,

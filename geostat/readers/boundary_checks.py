@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geostat.model import BoundarySet, Finding
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.findings import Finding
 
 __all__ = ["check_coverage", "check_hierarchy", "check_presence", "clean_coverage"]
 
@@ -24,7 +25,7 @@ _SLIVER_DEGREES = 0.001
 
 
 def check_coverage(areas: gpd.GeoDataFrame) -> Iterator[Finding]:
-    """Tell of areas that overlap neighbours, or leave slivers between them."""
+    """Tell of areas that overlap neighbors, or leave slivers between them."""
     edges = shapely.coverage_invalid_edges(areas.geometry.to_numpy(), gap_width=_SLIVER_DEGREES)
     wrong = areas.index[~shapely.is_empty(edges)]
     if len(wrong):

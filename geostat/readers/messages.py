@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geostat.model import Finding
+from geostat.domain.findings import Finding
 
 __all__ = ["finding"]
 
@@ -39,7 +39,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "code_prefix": ("info", "{prefix!r} was taken off the codes", "ตัด {prefix!r} ออกจากรหัส"),
     "coverage": (
         "warning",
-        "{count} areas overlap their neighbours or leave gaps to them: {areas}; --clean makes one coverage of them",
+        "{count} areas overlap their neighbors or leave gaps to them: {areas}; --clean makes one coverage of them",
         "มี {count} พื้นที่ที่ซ้อนทับหรือมีช่องว่างกับพื้นที่ข้างเคียง: {areas}",
     ),
     "coverage_low": (
@@ -182,8 +182,8 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "period": ("error", "{problem}", "อ่านคาบเวลาไม่ได้: {problem}"),
     "period_kind": (
         "warning",
-        "{indicator}: the file has periods of the kind {new}, the series {series} holds {held}; give it its own series",
-        "{indicator}: แฟ้มมีคาบเวลาแบบ {new} แต่ชุดข้อมูล {series} มีแบบ {held} โปรดแยกชุดข้อมูล",
+        "{indicator}: the file has periods of the kind {new}, the edition {edition} holds {held}; give them another",
+        "{indicator}: แฟ้มมีคาบเวลาแบบ {new} แต่ชุดข้อมูล {edition} มีแบบ {held} โปรดแยกชุดข้อมูล",
     ),
     "period_disagrees": (
         "warning",

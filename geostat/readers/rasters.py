@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rasterio.io import DatasetReader
 
-    from geostat.model import BoundarySet, Finding
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.findings import Finding
 
 __all__ = ["Statistic", "ZonalStatistics", "zonal_statistics"]
 
@@ -98,7 +99,7 @@ def zonal_statistics(
 def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
-    return {name: version(name) for name in ("geostat", "rasterio", "exactextract")}
+    return {name: version(name) for name in ("geostat-areas", "rasterio", "exactextract")}
 
 
 def _describe(path: Path, band: int) -> dict[str, Any]:

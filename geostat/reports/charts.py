@@ -10,15 +10,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from geostat.periods import BE_OFFSET
-from geostat.plain import plain
+from geostat.domain.periods import BE_OFFSET
 from geostat.reports.words import Language, said
+from geostat.support.json_values import to_json_value
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geostat.model import Panel
-    from geostat.periods import Period
+    from geostat.domain.layers import Panel
+    from geostat.domain.periods import Period
     from geostat.positioning import Card, Champions, Neighborhood, Outlook
 
 __all__ = [
@@ -103,7 +103,7 @@ def quotient_bars(champions: Champions, language: Language, width: int = 420, mo
     """Location quotients with their intervals, the largest first; the line is the nation."""
     rows = _products(champions, language)
     rows = rows[rows["location_quotient"] > 0].nlargest(most, "location_quotient")
-    rows = rows.assign(sure=np.where(rows["specialised"].map(lambda answer: answer is True), "#1b7837", QUIET))
+    rows = rows.assign(sure=np.where(rows["specialized"].map(lambda answer: answer is True), "#1b7837", QUIET))
     y = alt.Y("name:N", sort=None, title=None)
     bars = (
         alt.Chart(rows)
@@ -326,7 +326,7 @@ def outlook_chart(found: Outlook, language: Language, width: int = 460, height: 
 
 
 def sufficiency_map(areas: gpd.GeoDataFrame, scores: pd.Series, language: Language, width: int = 360) -> Any:
-    """Areas colored by how sufficient their data are; grey where there is no plan. `scores` are by area code."""
+    """Areas colored by how sufficient their data are; gray where there is no plan. `scores` are by area code."""
     import shapely
 
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), 0.03)
@@ -334,7 +334,7 @@ def sufficiency_map(areas: gpd.GeoDataFrame, scores: pd.Series, language: Langua
         {
             "type": "Feature",
             "geometry": json.loads(shapely.to_geojson(shapely.orient_polygons(shape, exterior_cw=True))),
-            "properties": {"name": name, "score": plain(score)},
+            "properties": {"name": name, "score": to_json_value(score)},
         }
         for shape, name, score in zip(simple, areas[f"name_{language}"], scores.reindex(areas.index), strict=True)
     ]
@@ -366,7 +366,7 @@ def _products(champions: Champions, language: Language) -> pd.DataFrame:
         "location_quotient",
         "lq_low",
         "lq_high",
-        "specialised",
+        "specialized",
         *(str(name) for name in rows if str(name).startswith("bcg_")),
     ]
     return rows[kept].assign(name=[_short(text) for text in rows[f"name_{language}"]])

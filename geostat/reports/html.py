@@ -14,7 +14,7 @@ from geostat.reports.words import Language, day_name, number, percent, period_na
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from geostat.reports.making import Report
+    from geostat.reports.report import Report
 
 __all__ = ["template_environment", "to_html"]
 
@@ -22,7 +22,7 @@ MOST_PRODUCTS = 10
 
 
 def to_html(report: Report, language: Language = "th", *, links: dict[str, str] | None = None) -> str:
-    """The report in a language; every number with its period, series and source.
+    """The report in a language; every number with its period, edition and source.
 
     Charts are SVG in the file. With `links` it is a page of the service: charts are drawn by Vega from the same
     specifications, and the links (by the word of what they lead to) stand at the top.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from geostat.periods import BE_OFFSET
+from geostat.domain.periods import BE_OFFSET
 from geostat.reports.charts import chart_to_svg, sufficiency_map
 from geostat.reports.html import template_environment
 from geostat.reports.words import Language, day_name, number, period_name, said
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 __all__ = ["agency_page", "area_page", "overview_page", "requests_page"]
 

@@ -45,8 +45,8 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
     "parts": ("ครอบคลุม · ระดับ · ทันเวลา · ความถี่ · คุณภาพ", "Coverage · level · timeliness · frequency · quality"),
     "evidence": ("หลักฐาน", "Evidence"),
     "evidence_text": (
-        "ชุดข้อมูล {series} ระดับ {level} ล่าสุด {latest} อายุ {age} เดือน (ไม่เกิน {most}) มี {held} จาก {expected} งวด",
-        "series {series}, level {level}, latest {latest}, {age} months old (at most {most}), "
+        "ชุดข้อมูล {edition} ระดับ {level} ล่าสุด {latest} อายุ {age} เดือน (ไม่เกิน {most}) มี {held} จาก {expected} งวด",
+        "edition {edition}, level {level}, latest {latest}, {age} months old (at most {most}), "
         "{held} of {expected} periods",
     ),
     "lacking": ("ขาดงวด", "Lacking"),
@@ -97,7 +97,7 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
     "green": ("เขียว", "green"),
     "amber": ("เหลือง", "amber"),
     "red": ("แดง", "red"),
-    "grey": ("เทา", "grey"),
+    "gray": ("เทา", "gray"),
     "earlier_target": ("เป้าหมายในฉบับก่อน", "In earlier versions"),
     "version": ("ฉบับของแผน", "Version of the plan"),
     "versions": ("แผนที่ทบทวนแล้ว", "Versions"),

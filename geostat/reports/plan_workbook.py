@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from geostat.periods import BE_OFFSET
-from geostat.reports.sheets import OPTIONS, Sheets
+from geostat.domain.periods import BE_OFFSET
+from geostat.reports.styled_sheets import OPTIONS, Sheets
 from geostat.reports.words import Language, period_name, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["write_catalogue_workbook", "write_plan_workbook"]
+__all__ = ["write_catalog_workbook", "write_plan_workbook"]
 
 _PRINTED = 17
 """As wide as columns may be that fit a page."""
@@ -104,7 +104,7 @@ def _write_evidence(sheets: Sheets, document: Mapping[str, Any]) -> None:
                     period_name(told.get("latest"), language),
                     ", ".join(period_name(one, language) for one in told.get("lacking", [])),
                     each["indicator"] or "",
-                    told.get("series") or each["source"],
+                    told.get("edition") or each["source"],
                 ]
             )
     patterns = ["@", "@", "@", *["0.00"] * 6, *["@"] * 4]
@@ -173,7 +173,7 @@ def _write_targets(sheets: Sheets, document: Mapping[str, Any]) -> None:
         t(each)
         for each in ("indicator", "unit", "area", "period", "target", "actual", "latest_value", "expected_value")
     ]
-    header += ["80 % –", "80 % +", t("light"), t("earlier_target"), t("series"), t("notes")]
+    header += ["80 % –", "80 % +", t("light"), t("earlier_target"), t("edition"), t("notes")]
     rows = [
         [
             each[f"title_{language}"],
@@ -183,7 +183,7 @@ def _write_targets(sheets: Sheets, document: Mapping[str, Any]) -> None:
             *(each[name] for name in ("value", "actual", "latest", "expected", "low", "high")),
             t(each["light"]),
             "; ".join(f"{one['version']}: {one['value']:g}" for one in each["earlier"]),
-            each["series"],
+            each["edition"],
             each["reason"],
         ]
         for each in document["targets"]
@@ -208,7 +208,7 @@ def _write_decisions(sheets: Sheets, document: Mapping[str, Any]) -> None:
     sheets.write(t("decisions"), _title(document, "decisions", language), header, rows, ["@"] * 4)
 
 
-def write_catalogue_workbook(datasets: list[dict[str, Any]], path: Path, mandatory: list[str]) -> None:
+def write_catalog_workbook(datasets: list[dict[str, Any]], path: Path, mandatory: list[str]) -> None:
     """Write datasets by the fields of the Government Data Catalog, one row each; mandatory fields first, marked *."""
     import xlsxwriter
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from geostat.periods import BE_OFFSET, parse_period
+from geostat.domain.periods import BE_OFFSET, parse_period
 from geostat.reports.plan_words import PLAN_WORDS
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rule_text": (
         "เรียงตามระดับ (ตัวชูโรง = ใหญ่และเชี่ยวชาญ, ตัวรอง = อย่างใดอย่างหนึ่ง, ผู้ท้าชิง = ยังไม่เชี่ยวชาญแต่ใกล้เคียงกับสิ่งที่ถนัด"
         "และประเทศกำลังโต) แล้วตามจำนวนเกณฑ์ที่ผ่าน แล้วตามมูลค่า เกณฑ์คือ",
-        "Ranked by tier (champion: large and specialised; contender: one of both; candidate: neither, but related, and "
+        "Ranked by tier (champion: large and specialized; contender: one of both; candidate: neither, but related, and "
         "growing in the nation), then by the number of criteria met, then by value. The criteria",
     ),
     "shift_share": ("การเปลี่ยนแปลงมาจากไหน (shift-share)", "Where the change comes from (shift-share)"),
@@ -141,7 +141,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "none": ("ไม่มี", "none"),
     "sources": ("ที่มาของตัวเลข", "Where the numbers come from"),
     "agency": ("หน่วยงานเจ้าภาพ", "Owner agency"),
-    "series": ("ชุดข้อมูล", "Series"),
+    "edition": ("ชุดข้อมูล", "Edition"),
     "source": ("ที่มา", "Source"),
     "notes": ("ข้อควรรู้", "Good to know"),
     "spine": ("เทียบกับทุกพื้นที่ (ขวา = ดีกว่า)", "Beside all areas (right = better)"),
@@ -170,8 +170,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "made_by": ("จัดทำโดย geostat", "Made by geostat"),
     "eci": ("ความซับซ้อนทางเศรษฐกิจ (ECI)", "Economic complexity (ECI)"),
     "hhi": ("การกระจุกตัว (HHI)", "Concentration (HHI)"),
-    "krugman": ("ความเชี่ยวชาญ (Krugman)", "Specialisation (Krugman)"),
-    "diversity": ("จำนวนสาขาที่เชี่ยวชาญ", "Specialised products"),
+    "krugman": ("ความเชี่ยวชาญ (Krugman)", "Specialization (Krugman)"),
+    "diversity": ("จำนวนสาขาที่เชี่ยวชาญ", "Specialized products"),
     "products": ("จำนวนสาขา", "Products"),
     "total": ("รวม", "Total"),
     "jump": ("กระโดดทั้งประเทศในปี {year} นิยามอาจเปลี่ยน", "all areas jumped in {year}: a change of definition?"),

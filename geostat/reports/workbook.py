@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geostat.reports.sheets import OPTIONS, Sheets
+from geostat.reports.styled_sheets import OPTIONS, Sheets
 from geostat.reports.words import Language, period_name, said
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from geostat.positioning import Champions
-    from geostat.reports.making import Report
+    from geostat.reports.report import Report
 
 __all__ = ["write_workbook"]
 
@@ -65,7 +65,7 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
     """The layout of the training sheet: product, value of every year, shares, growth, box; then the evidence."""
     language, table = sheets.language, found.table
     years = [each for each in table.periods if found.start.start <= each.start <= found.end.start]
-    series = {str(each): table.values[str(each)].loc[found.area] for each in years}
+    edition = {str(each): table.values[str(each)].loc[found.area] for each in years}
     columns = {
         "share": "0.0%",
         "market_share": "0.00%",
@@ -88,7 +88,7 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
     header = [
         said("rank", language),
         said("product", language),
-        *(period_name(text, language) for text in series),
+        *(period_name(text, language) for text in edition),
         *words,
     ]
     header += [*found.rule["criteria"], said("notes", language)]
@@ -100,7 +100,7 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
             for key in spoken[:1]
         ]
         texts += [" ".join(said(part, language) for part in str(row[key]).split()) for key in spoken[1:]]
-        values = [series[text].get(product) for text in series]
+        values = [edition[text].get(product) for text in edition]
         rows.append(
             [
                 row["rank"],
@@ -115,11 +115,11 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
     patterns = [
         "0",
         "@",
-        *["#,##0.00"] * len(series),
+        *["#,##0.00"] * len(edition),
         *columns.values(),
         *["@"] * (len(spoken) + len(found.rule["criteria"]) + 1),
     ]
-    title = f"{getattr(table.definition, f'title_{language}')} · {table.series}"
+    title = f"{getattr(table.definition, f'title_{language}')} · {table.edition}"
     sheets.write(f"BCG {table.id}", title, header, rows, patterns)
 
 
@@ -161,7 +161,7 @@ def _write_shift_share(sheets: Sheets, found: Champions) -> None:
     patterns = ["@", *["#,##0.00"] * len(columns), "@", "@"]
     sheets.write(
         f"shift-share {found.table.id}",
-        f"{said('shift_share', language)} · {found.table.series}",
+        f"{said('shift_share', language)} · {found.table.edition}",
         header,
         rows,
         patterns,
@@ -199,13 +199,13 @@ def _write_swot(sheets: Sheets, report: Report) -> None:
             item.get("value", item.get("location_quotient")),
             item.get("z"),
             period_name(item["period"], language),
-            item["series"],
+            item["edition"],
             "",
         ]
         for name in ("strengths", "weaknesses", "opportunities", "threats")
         for item in report.card.swot[name]
     ]
-    words = ("swot", "indicator", "value", "z", "period", "series", "write_here")
+    words = ("swot", "indicator", "value", "z", "period", "edition", "write_here")
     patterns = ["@", "@", "#,##0.00", "0.00", "@", "@", "@"]
     sheets.write("SWOT", said("swot_text", language), [said(word, language) for word in words], rows, patterns)
 
@@ -219,8 +219,8 @@ def _write_sources(sheets: Sheets, report: Report) -> None:
             period_name(each["period"], language),
             each[f"owner_agency_{language}"],
             each["source_title"],
-            each.get("series") or "",
-            each["licence"],
+            each.get("edition") or "",
+            each["license"],
         ]
         for each in report.card.indicators
     ]
@@ -233,12 +233,12 @@ def _write_sources(sheets: Sheets, report: Report) -> None:
                 period_name(str(found.end), language),
                 getattr(first, f"owner_agency_{language}"),
                 first.source_title,
-                found.table.series,
-                first.licence,
+                found.table.edition,
+                first.license,
             ]
         )
-    words = ("indicator", "indicator", "period", "agency", "source", "series")
-    header = [*(said(word, language) for word in words), "licence"]
+    words = ("indicator", "indicator", "period", "agency", "source", "edition")
+    header = [*(said(word, language) for word in words), "license"]
     sheets.write(said("sources", language), _titled(report, "sources", language), header, rows, ["@"] * 7)
 
 

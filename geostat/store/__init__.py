@@ -1,6 +1,6 @@
 """Nouns ↔ database: the only place that knows SQL."""
 
-from geostat.store.cancelling import Work, cancellable
+from geostat.store.canceling import Work, cancelable
 from geostat.store.engine import Store, create_reader, create_store, file_of, holds_workspace, open_store, upgrade_store
 from geostat.store.imports import (
     list_imports,
@@ -17,17 +17,17 @@ from geostat.store.reading import (
     read_area_values,
     read_boundary_set,
     read_codes,
+    read_edition,
+    read_edition_values,
     read_feature_ids,
     read_holdings,
     read_indicator,
     read_indicators,
     read_layer_parts,
     read_observations,
-    read_series,
-    read_series_values,
     read_values,
 )
-from geostat.store.records import read_audit, read_chain, write_records
+from geostat.store.records import read_audit, read_plan_records, write_records
 from geostat.store.runs import keep_run, list_runs, read_run
 from geostat.store.spatial import (
     area_km2,
@@ -69,7 +69,7 @@ __all__ = [
     "area_km2",
     "areas_within_distance",
     "begin_sweep",
-    "cancellable",
+    "cancelable",
     "compare_with_held",
     "create_reader",
     "create_store",
@@ -92,9 +92,10 @@ __all__ = [
     "read_area_values",
     "read_audit",
     "read_boundary_set",
-    "read_chain",
     "read_changes",
     "read_codes",
+    "read_edition",
+    "read_edition_values",
     "read_failed_checksums",
     "read_feature_ids",
     "read_holders",
@@ -105,9 +106,8 @@ __all__ = [
     "read_layer_parts",
     "read_lineage",
     "read_observations",
+    "read_plan_records",
     "read_run",
-    "read_series",
-    "read_series_values",
     "read_sweep",
     "read_values",
     "remove_sweep",

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, exc, make_url, select, text, update
 
 from geostat.errors import StoreError
 from geostat.store import embedded, geopackage, postgis, schema, tables
-from geostat.store.cancelling import interruptible
+from geostat.store.canceling import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def create_store(target: Path | str) -> Store:
         with _telling_store_errors(store.name), store.engine.begin() as connection:
             if schema.current_version(connection) is not None:
                 raise StoreError(f"{store.name} holds a workspace already; open it, or choose another database")
-            (geopackage.initialise if store.is_embedded else postgis.prepare)(connection)
+            (geopackage.initialize if store.is_embedded else postgis.prepare)(connection)
             schema.upgrade(connection)
     except BaseException:
         store.close()
@@ -127,14 +127,14 @@ def open_store(target: Path | str) -> Store:
         raise StoreError(f"there is no workspace {store.name}; make one with: geostat init")
     try:
         with store.reading() as connection:
-            _check_version(store, schema.current_version(connection))
+            _check_version(store, connection, schema.current_version(connection))
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _check_version(store: Store, version: str | None) -> None:
+def _check_version(store: Store, connection: Connection, version: str | None) -> None:
     if version is None:
         raise StoreError(
             f"{store.name} is not a geostat workspace; choose another, or make one there with: geostat init"
@@ -142,11 +142,24 @@ def _check_version(store: Store, version: str | None) -> None:
             else f"{store.name} holds no workspace yet; make one with: geostat init --workspace URL"
         )
     if version != schema.newest_version():
+        _check_not_newer(store, connection, version)
         raise StoreError(
             f"{store.name} has schema version {version}, this geostat needs {schema.newest_version()}; "
-            + ("run: geostat db upgrade" if version < schema.newest_version() else "install a newer geostat"),
+            "run: geostat db upgrade",
             version=version,
         )
+
+
+def _check_not_newer(store: Store, connection: Connection, version: str) -> None:
+    if version <= schema.newest_version():
+        return
+    writer = schema.writer_of(connection)
+    raise StoreError(
+        f"{store.name} has schema version {version}, this geostat needs {schema.newest_version()}; "
+        + (f"install geostat-areas {writer} or newer" if writer else "install a newer geostat-areas"),
+        version=version,
+        written_by=writer,
+    )
 
 
 def upgrade_store(target: Path | str) -> tuple[str, str]:
@@ -159,6 +172,7 @@ def upgrade_store(target: Path | str) -> tuple[str, str]:
             before = schema.current_version(connection)
             if before is None:
                 raise StoreError(f"{store.name} is not a geostat workspace; make one with: geostat init")
+            _check_not_newer(store, connection, before)
             schema.upgrade(connection)
             return before, str(schema.current_version(connection))
     finally:

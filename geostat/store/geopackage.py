@@ -12,9 +12,9 @@ from geostat.store.geometry import SRID
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
-__all__ = ["APPLICATION_ID", "initialise", "metadata", "publish_layer", "withdraw_layer"]
+__all__ = ["APPLICATION_ID", "initialize", "metadata", "publish_layer", "withdraw_layer"]
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 _USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -66,7 +66,7 @@ _WGS84 = (
 )
 
 
-def initialise(connection: Connection) -> None:
+def initialize(connection: Connection) -> None:
     """Mark an empty SQLite file as a GeoPackage and give it the tables that the standard asks for."""
     connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
     connection.execute(text(f"PRAGMA user_version = {_USER_VERSION}"))

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, insert, null, select, union_all, upda
 
 from geostat.errors import ConflictError, NotFoundError, some
 from geostat.store.records import note
-from geostat.store.tables import import_batch, observation, series, superseded
+from geostat.store.tables import edition, import_batch, observation, superseded
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -53,9 +53,9 @@ def read_failed_checksums(store: Store) -> list[tuple[int, str | None, dict[str,
 
 
 def read_changes(store: Store, import_id: int) -> pd.DataFrame:
-    """What an import changed: indicator, series, area, period, value_before, value, change (added, revised, dropped).
+    """What an import changed: indicator, edition, area, period, value_before, value, change (added, revised, dropped).
 
-    `dropped` are values that were held for the same series and periods and that the file did not give; they stay.
+    `dropped` are values that were held for the same edition and periods and that the file did not give; they stay.
     """
     with store.reading() as connection:
         batch = _batch(connection, import_id)
@@ -66,33 +66,33 @@ def read_changes(store: Store, import_id: int) -> pd.DataFrame:
             )
         ).subquery()
         before = select(*_key(superseded), superseded.c.value).where(superseded.c.superseded_by == import_id).subquery()
-        same = [written.c[name] == before.c[name] for name in ("series_id", "level", "period", "area_code")]
+        same = [written.c[name] == before.c[name] for name in ("edition_id", "level", "period", "area_code")]
         query = (
             select(
-                series.c.indicator_id,
-                series.c.name,
+                edition.c.indicator_id,
+                edition.c.name,
                 written.c.area_code,
                 written.c.period,
                 before.c.value,
                 written.c.value,
             )
             .join_from(written, before, onclause=and_(*same), isouter=True)
-            .join(series, series.c.id == written.c.series_id)
-            .order_by(series.c.indicator_id, written.c.period, written.c.area_code)
+            .join(edition, edition.c.id == written.c.edition_id)
+            .order_by(edition.c.indicator_id, written.c.period, written.c.area_code)
         )
         rows = connection.execute(query).all()
-    columns = ["indicator", "series", "area", "period", "value_before", "value"]
+    columns = ["indicator", "edition", "area", "period", "value_before", "value"]
     frame = pd.DataFrame(rows, columns=columns).astype({"value_before": float, "value": float})
     frame = frame[frame["value"] != frame["value_before"]]  # those that only confirm what was held changed nothing
     frame = frame.assign(change=frame["value_before"].isna().map({True: "added", False: "revised"}))
     dropped = pd.DataFrame(
-        (batch["report"] or {}).get("dropped", []), columns=["indicator", "series", "area", "period", "value_before"]
+        (batch["report"] or {}).get("dropped", []), columns=["indicator", "edition", "area", "period", "value_before"]
     )
     return pd.concat([frame, dropped.assign(value=float("nan"), change="dropped")], ignore_index=True)
 
 
 def _key(table: Table) -> list[Any]:
-    return [table.c[name] for name in ("series_id", "level", "period", "area_code")]
+    return [table.c[name] for name in ("edition_id", "level", "period", "area_code")]
 
 
 def undo_import(store: Store, import_id: int, *, who: str = "not stated") -> int:
@@ -135,9 +135,9 @@ def undo_import(store: Store, import_id: int, *, who: str = "not stated") -> int
 def read_lineage(
     store: Store, indicator_id: str, area_code: str, period: str, level: str = "province"
 ) -> list[dict[str, Any]]:
-    """Where the value of an area in a period comes from, in every series and vintage, the one that holds first.
+    """Where the value of an area in a period comes from, in every edition and vintage, the one that holds first.
 
-    Each has value, status, series, vintage, current, and, if it was imported, file_name, sha256, cell, raw,
+    Each has value, status, edition, vintage, current, and, if it was imported, file_name, sha256, cell, raw,
     period_text, imported_at, importer and import_id.
     """
     parts = []
@@ -147,10 +147,10 @@ def read_lineage(
             for name in ("value", "standard_error", "status", "vintage", "cell", "raw", "period_text", "import_id")
         ]
         parts.append(
-            select(series.c.name.label("series"), *columns, replaced_by.label("superseded_by"))
-            .join_from(table, series, table.c.series_id == series.c.id)
+            select(edition.c.name.label("edition"), *columns, replaced_by.label("superseded_by"))
+            .join_from(table, edition, table.c.edition_id == edition.c.id)
             .where(
-                series.c.indicator_id == indicator_id,
+                edition.c.indicator_id == indicator_id,
                 table.c.area_code == area_code,
                 table.c.period == period,
                 table.c.level == level,
@@ -161,7 +161,7 @@ def read_lineage(
     query = (
         select(found, *origin)
         .join_from(found, import_batch, import_batch.c.id == found.c.import_id, isouter=True)
-        .order_by(found.c.series, found.c.superseded_by.is_not(None), found.c.superseded_by.desc())
+        .order_by(found.c.edition, found.c.superseded_by.is_not(None), found.c.superseded_by.desc())
     )
     with store.reading() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]

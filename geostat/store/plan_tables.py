@@ -1,4 +1,4 @@
-"""The tables of the statistical plan: one for each kind of record, as `chain` describes it; tokens; the audit log."""
+"""The tables of the statistical plan: one for each kind of record of `domain.plan_records`; tokens; the audit log."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, ForeignKey, Index, Integer, Table, Text
 
-from geostat.chain import KINDS, python_type, refers_to
-from geostat.store.moments import Moment
+from geostat.domain.plan_records import KINDS, python_type, refers_to
 from geostat.store.tables import metadata
+from geostat.store.timestamps import Timestamp
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from geostat.chain import Record
+    from geostat.domain.plan_records import Record
 
 __all__ = ["RECORDS", "audit", "token"]
 
@@ -72,8 +72,8 @@ token = Table(
     Column("area", Text, comment="Code of an editor's area – รหัสพื้นที่ของผู้แก้ไข"),
     Column("agency", ForeignKey("agency.id"), comment="The agency of its holder – หน่วยงานของผู้ถือ"),
     Column("sha256", Text, nullable=False, unique=True, comment="SHA-256 of the token itself – ค่าแฮชของโทเคน"),
-    Column("created_at", Moment(), nullable=False, comment="When it was made – เวลาที่สร้าง"),
-    Column("revoked_at", Moment(), comment="When it was taken back – เวลาที่ยกเลิก"),
+    Column("created_at", Timestamp(), nullable=False, comment="When it was made – เวลาที่สร้าง"),
+    Column("revoked_at", Timestamp(), comment="When it was taken back – เวลาที่ยกเลิก"),
     CheckConstraint("role IN ('reader', 'editor', 'agency', 'administrator')", name="token_role"),
     comment="Who may write, by the hash of a token – ผู้มีสิทธิ์เขียน",
 )
@@ -82,7 +82,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True, comment="Number – ลำดับ"),
-    Column("at", Moment(), nullable=False, comment="When – เวลา"),
+    Column("at", Timestamp(), nullable=False, comment="When – เวลา"),
     Column("who", Text, nullable=False, comment="Who – ผู้ทำ"),
     Column("action", Text, nullable=False, comment="created, changed, removed, imported, undone … – การกระทำ"),
     Column("kind", Text, nullable=False, comment="Kind of what was changed – ประเภทของสิ่งที่เปลี่ยน"),

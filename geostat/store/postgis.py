@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy import Connection, Table
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 __all__ = [
     "CHANNEL",

@@ -8,10 +8,11 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import and_, exists, func, null, select, union_all
 
+from geostat.domain.areas import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet
+from geostat.domain.indicators import Indicator
 from geostat.errors import NotFoundError, some
-from geostat.model import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet, Indicator
 from geostat.store.geometry import SRID
-from geostat.store.tables import area, boundary_set, indicator, membership, observation, series
+from geostat.store.tables import area, boundary_set, edition, indicator, membership, observation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,14 +31,14 @@ __all__ = [
     "read_area_values",
     "read_boundary_set",
     "read_codes",
+    "read_edition",
+    "read_edition_values",
     "read_feature_ids",
     "read_holdings",
     "read_indicator",
     "read_indicators",
     "read_layer_parts",
     "read_observations",
-    "read_series",
-    "read_series_values",
     "read_values",
 ]
 
@@ -89,21 +90,21 @@ def _area_columns() -> list[ColumnElement[Any]]:
 
 
 def read_layer_parts(
-    store: Store, set_id: str, indicator_id: str, series_name: str, period: str
+    store: Store, set_id: str, indicator_id: str, edition_name: str, period: str
 ) -> tuple[BoundarySet, pd.DataFrame]:
-    """A boundary set and the `value` and `status` of one series and period, by area code: joined by the database."""
+    """A boundary set and the `value` and `status` of one edition and period, by area code: joined by the database."""
     with store.reading() as connection:
         described = _described(connection, set_id)
-        rows = connection.execute(layer_statement(set_id, indicator_id, series_name, described["level"], period)).all()
+        rows = connection.execute(layer_statement(set_id, indicator_id, edition_name, described["level"], period)).all()
     joined = pd.DataFrame(rows, columns=[*_AREA, "value", "status", "observed"])
     areas = joined.loc[joined["code"].notna(), _AREA]
     values = joined[joined["observed"].notna()].set_index("observed")[["value", "status"]]
     return _boundary_set(described, areas, []), values
 
 
-def layer_statement(set_id: str, indicator_id: str, series_name: str, level: str, period: str) -> CompoundSelect[Any]:
+def layer_statement(set_id: str, indicator_id: str, edition_name: str, level: str, period: str) -> CompoundSelect[Any]:
     """The one statement that joins areas, shapes included, to values; then values of areas that are not there."""
-    chosen = _chosen(indicator_id, series_name, level, period)
+    chosen = _chosen(indicator_id, edition_name, level, period)
     value = [observation.c.value, observation.c.status, observation.c.area_code]
     here = and_(observation.c.area_code == area.c.code, chosen)
     joined = select(*_area_columns(), *value).join_from(area, observation, here, isouter=True)
@@ -112,11 +113,11 @@ def layer_statement(set_id: str, indicator_id: str, series_name: str, level: str
     return union_all(joined.where(area.c.set_id == set_id), nowhere)
 
 
-def _chosen(indicator_id: str, series_name: str, level: str, period: str) -> ColumnElement[bool]:
-    """The observations of one indicator, series, level and period, as the primary key finds them."""
-    number = select(series.c.id).where(series.c.indicator_id == indicator_id, series.c.name == series_name)
+def _chosen(indicator_id: str, edition_name: str, level: str, period: str) -> ColumnElement[bool]:
+    """The observations of one indicator, edition, level and period, as the primary key finds them."""
+    number = select(edition.c.id).where(edition.c.indicator_id == indicator_id, edition.c.name == edition_name)
     return and_(
-        observation.c.series_id == number.scalar_subquery(),
+        observation.c.edition_id == number.scalar_subquery(),
         observation.c.level == level,
         observation.c.period == period,
     )
@@ -126,18 +127,19 @@ def read_feature_ids(store: Store, set_id: str) -> pd.Series:
     """The integer feature id of each area of a boundary set, indexed by code and sorted by it."""
     query = select(area.c.code, area.c.fid).where(area.c.set_id == set_id)
     with store.reading() as connection:
-        return pd.Series(dict(connection.execute(query).tuples().all()), dtype="int64", name="fid").sort_index()
+        ids = {row.code: row.fid for row in connection.execute(query)}
+    return pd.Series(ids, dtype="int64", name="fid").sort_index()
 
 
 def read_indicators(store: Store) -> list[Indicator]:
-    """The whole catalogue, by pillar, topic and id."""
+    """The whole catalog, by pillar, topic and id."""
     with store.reading() as connection:
         rows = connection.execute(select(indicator)).mappings().all()
     return sorted((Indicator(**row) for row in rows), key=lambda each: (each.pillar, each.topic, each.id))
 
 
 def read_indicator(store: Store, indicator_id: str) -> Indicator:
-    """One catalogue entry."""
+    """One catalog entry."""
     with store.reading() as connection:
         row = connection.execute(select(indicator).where(indicator.c.id == indicator_id)).mappings().first()
     if row is None:
@@ -149,21 +151,21 @@ def read_indicator(store: Store, indicator_id: str) -> Indicator:
 
 
 def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame:
-    """What is held: one row for each indicator, series, level and period, with the number of areas."""
-    keys = [observation.c.series_id, observation.c.level, observation.c.period]
+    """What is held: one row for each indicator, edition, level and period, with the number of areas."""
+    keys = [observation.c.edition_id, observation.c.level, observation.c.period]
     counted = select(*keys, func.count().label("areas")).group_by(*keys)
     if indicator_id is not None:
-        wanted = select(series.c.id).where(series.c.indicator_id == indicator_id)
-        counted = counted.where(observation.c.series_id.in_(wanted))
+        wanted = select(edition.c.id).where(edition.c.indicator_id == indicator_id)
+        counted = counted.where(observation.c.edition_id.in_(wanted))
     held = counted.subquery()
     query = (
-        select(series.c.indicator_id, series.c.name, held.c.level, held.c.period, held.c.areas)
-        .join_from(held, series, held.c.series_id == series.c.id)
-        .order_by(held.c.series_id, held.c.level, held.c.period)
+        select(edition.c.indicator_id, edition.c.name, held.c.level, held.c.period, held.c.areas)
+        .join_from(held, edition, held.c.edition_id == edition.c.id)
+        .order_by(held.c.edition_id, held.c.level, held.c.period)
     )
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    return pd.DataFrame(rows, columns=["indicator", "series", "level", "period", "areas"])
+    return pd.DataFrame(rows, columns=["indicator", "edition", "level", "period", "areas"])
 
 
 def read_codes(store: Store, level: str) -> set[str]:
@@ -188,28 +190,28 @@ def read_area_names(store: Store) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["level", "code", "name_en", "name_th", "parent"])
 
 
-def read_values(store: Store, indicator_id: str, series_name: str, level: str, period: str) -> pd.DataFrame:
-    """The `value` and `status` of one indicator, series, level and period, indexed by area code."""
-    chosen = _chosen(indicator_id, series_name, level, period)
+def read_values(store: Store, indicator_id: str, edition_name: str, level: str, period: str) -> pd.DataFrame:
+    """The `value` and `status` of one indicator, edition, level and period, indexed by area code."""
+    chosen = _chosen(indicator_id, edition_name, level, period)
     query = select(observation.c.area_code, observation.c.value, observation.c.status).where(chosen)
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=["area", "value", "status"]).set_index("area")
 
 
-def read_series_values(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
-    """Every value of one indicator, series and level: one row for each area, one column for each period."""
-    held = read_series(store, indicator_id, series_name, level)
+def read_edition_values(store: Store, indicator_id: str, edition_name: str, level: str) -> pd.DataFrame:
+    """Every value of one indicator, edition and level: one row for each area, one column for each period."""
+    held = read_edition(store, indicator_id, edition_name, level)
     return held.pivot(index="area", columns="period", values="value")
 
 
-def read_series(store: Store, indicator_id: str, series_name: str, level: str) -> pd.DataFrame:
-    """Every observation of one indicator, series and level: area, period, value and standard error."""
+def read_edition(store: Store, indicator_id: str, edition_name: str, level: str) -> pd.DataFrame:
+    """Every observation of one indicator, edition and level: area, period, value and standard error."""
     columns = ["area_code", "period", "value", "standard_error"]
     query = (
         select(*(observation.c[name] for name in columns))
-        .join_from(observation, series)
-        .where(series.c.indicator_id == indicator_id, series.c.name == series_name, observation.c.level == level)
+        .join_from(observation, edition)
+        .where(edition.c.indicator_id == indicator_id, edition.c.name == edition_name, observation.c.level == level)
     )
     with store.reading() as connection:
         rows = [tuple(row) for row in connection.execute(query)]  # pandas looks long at each Row
@@ -218,33 +220,33 @@ def read_series(store: Store, indicator_id: str, series_name: str, level: str) -
 
 
 def read_observations(store: Store, indicator_id: str) -> pd.DataFrame:
-    """Every observation of an indicator, with series, level, status, standard error, vintage and import."""
+    """Every observation of an indicator, with edition, level, status, standard error, vintage and import."""
     columns = ["level", "area_code", "period", "value", "standard_error", "status", "vintage", "import_id"]
     query = (
-        select(series.c.name, *(observation.c[name] for name in columns))
-        .join_from(observation, series)
-        .where(series.c.indicator_id == indicator_id)
+        select(edition.c.name, *(observation.c[name] for name in columns))
+        .join_from(observation, edition)
+        .where(edition.c.indicator_id == indicator_id)
     )
     with store.reading() as connection:
         rows = [tuple(row) for row in connection.execute(query)]
-    frame = pd.DataFrame(rows, columns=["series", "level", "area", *columns[2:]])
+    frame = pd.DataFrame(rows, columns=["edition", "level", "area", *columns[2:]])
     return frame.astype({"value": float, "standard_error": float})
 
 
 def read_area_values(store: Store, level: str, code: str) -> pd.DataFrame:
-    """Every value of one area: indicator, series, period, value, status, in the order of time."""
+    """Every value of one area: indicator, edition, period, value, status, in the order of time."""
     query = (
         select(
-            series.c.indicator_id,
-            series.c.name,
+            edition.c.indicator_id,
+            edition.c.name,
             observation.c.period,
             observation.c.value,
             observation.c.status,
         )
-        .join_from(observation, series)
+        .join_from(observation, edition)
         .where(observation.c.level == level, observation.c.area_code == code)
-        .order_by(series.c.id, observation.c.period)
+        .order_by(edition.c.id, observation.c.period)
     )
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    return pd.DataFrame(rows, columns=["indicator", "series", "period", "value", "status"])
+    return pd.DataFrame(rows, columns=["indicator", "edition", "period", "value", "status"])

@@ -1,4 +1,4 @@
-"""The records of the statistical plan: read as a chain, written all or nothing, every change in the audit log."""
+"""The records of the statistical plan: read as a whole, written all or nothing, every change in the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exc, insert, select, update
 
-from geostat.chain import KINDS, Chain, Record, kind_of, refers_to
+from geostat.domain.plan_records import KINDS, PlanRecords, Record, kind_of, refers_to
 from geostat.errors import ConflictError, NotFoundError
 from geostat.store.plan_tables import RECORDS, audit
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from geostat.store.engine import Store
 
-__all__ = ["note", "read_audit", "read_chain", "write_records"]
+__all__ = ["note", "read_audit", "read_plan_records", "write_records"]
 
 
-def read_chain(store: Store) -> Chain:
+def read_plan_records(store: Store) -> PlanRecords:
     """All records of the plan, as of one moment."""
     with store.reading() as connection:
-        return _chain(connection)
+        return _plan_records(connection)
 
 
-def _chain(connection: Connection) -> Chain:
-    return Chain(
+def _plan_records(connection: Connection) -> PlanRecords:
+    return PlanRecords(
         {
             kind: {row["id"]: model.model_construct(**row) for row in connection.execute(select(table)).mappings()}
             for (kind, model), table in zip(KINDS.items(), RECORDS.values(), strict=True)
@@ -43,20 +43,20 @@ def write_records(
     *,
     who: str,
     removed: Sequence[Record] = (),
-    may: Callable[[Chain, Chain, Record | None, Record | None], None] = lambda *_sides: None,
-    check: Callable[[Chain], None] = lambda _chain: None,
+    may: Callable[[PlanRecords, PlanRecords, Record | None, Record | None], None] = lambda *_sides: None,
+    check: Callable[[PlanRecords], None] = lambda _plan_records: None,
     dry_run: bool = False,
 ) -> dict[str, Counter[str]]:
     """Write records and take others away, all or nothing; says of each kind how many are new, changed, unchanged, …
 
-    `check` is asked of the chain as it will be; `may` of each change, with the chain before and after it, what was and
-    what will be; both raise what stands in the way. Raises ConflictError, with what changed since, if a record is no
-    longer of the revision that its writer saw, or if something still refers to a removed one; NotFoundError if that is
-    not there.
+    `check` is asked of the records as they will be; `may` of each change, with the records before and after it, what
+    was and what will be; both raise what stands in the way. Raises ConflictError, with what changed since, if a record
+    is no longer of the revision that its writer saw, or if something still refers to a removed one; NotFoundError if
+    that is not there.
     """
     done: dict[str, Counter[str]] = {}
     with store.reading() if dry_run else store.writing() as connection:
-        before = _chain(connection)
+        before = _plan_records(connection)
         held = {kind: dict(each) for kind, each in before.records.items()}
         changes = []
         for record in [*_in_order(records), *reversed(_in_order(removed))]:
@@ -74,7 +74,7 @@ def write_records(
                 del held[kind][record.id]
             else:
                 held[kind][record.id] = will
-        after = Chain(held)
+        after = PlanRecords(held)
         _check_nothing_hangs(after, removed)
         check(after)
         for _kind, was, will in changes:
@@ -143,7 +143,7 @@ def _changes_since(connection: Connection, kind: str, record_id: str, revision: 
     return found
 
 
-def _check_nothing_hangs(after: Chain, removed: Sequence[Record]) -> None:
+def _check_nothing_hangs(after: PlanRecords, removed: Sequence[Record]) -> None:
     """Raise ConflictError if a record still refers to one that goes."""
     gone = {(kind_of(each), each.id) for each in removed}
     for kind, model in KINDS.items() if gone else ():

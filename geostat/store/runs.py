@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from geostat.digest import sha256_of_record
 from geostat.errors import NotFoundError
-from geostat.plain import plain
 from geostat.store.tables import analysis_run
+from geostat.support.digest import sha256_of_record
+from geostat.support.json_values import to_json_value
 
 if TYPE_CHECKING:
     from geostat.store.engine import Store
@@ -30,7 +30,7 @@ def keep_run(
 
     The id is that of the record: the same question to the same data is kept once.
     """
-    run = plain(run)
+    run = to_json_value(run)
     run_id = sha256_of_record(run)
     with store.reading() as connection:
         if connection.scalar(select(analysis_run.c.id).where(analysis_run.c.id == run_id)):
@@ -42,8 +42,8 @@ def keep_run(
                 analysis=run["analysis"],
                 created_at=datetime.now(UTC),
                 run=run,
-                statistics=plain(statistics),
-                areas=plain(areas),
+                statistics=to_json_value(statistics),
+                areas=to_json_value(areas),
                 findings=findings,
                 reading=reading,
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text, update
 
 from geostat.store import postgis, tables
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-__all__ = ["current_version", "newest_version", "upgrade"]
+__all__ = ["current_version", "newest_version", "upgrade", "writer_of"]
 
 _FIRST = "0001"
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -34,6 +35,15 @@ def current_version(connection: Connection) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
+def writer_of(connection: Connection) -> str:
+    """The version of geostat-areas that gave a database its schema; blank if it does not say.
+
+    Older programs ask this of newer databases: the column keeps its name and its place.
+    """
+    columns = {column["name"] for column in inspect(connection).get_columns(tables.meta.name)}
+    return str(connection.scalar(select(tables.meta.c.written_by))) if "written_by" in columns else ""
+
+
 def upgrade(connection: Connection) -> None:
     """Bring an empty or older database up to date, inside the connection's transaction."""
     from alembic import command
@@ -41,7 +51,10 @@ def upgrade(connection: Connection) -> None:
     config = _config(connection)
     if current_version(connection) == _FIRST and not inspect(connection).has_table("alembic_version"):
         command.stamp(config, _FIRST)
+    before = current_version(connection)
     command.upgrade(config, "head")
+    if current_version(connection) != before:
+        connection.execute(update(tables.meta).values(written_by=version("geostat-areas")))
     if connection.dialect.name == "postgresql":
         postgis.describe(connection)
 

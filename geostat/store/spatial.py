@@ -1,9 +1,9 @@
 """Spatial questions to a stored boundary set, with the same answers from a file and from PostGIS.
 
 Predicates run as SQL in PostGIS and through an STRtree over the file's shapes; both are GEOS. Lengths and areas
-are geodesic on the WGS 84 ellipsoid. Distances are measured in an azimuthal equidistant projection centred on the
-geometry that is asked about, to the millimetre: geodesic from its centre, and true to 0.1 % within some hundred
-kilometres of it.
+are geodesic on the WGS 84 ellipsoid. Distances are measured in an azimuthal equidistant projection centered on the
+geometry that is asked about, to the millimeter: geodesic from its center, and true to 0.1 % within some hundred
+kilometers of it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 from sqlalchemy import LargeBinary, bindparam, text
 
+from geostat.domain.geodesic import areas_km2
 from geostat.errors import InputError, some
-from geostat.geodesic import areas_km2
 from geostat.store.geometry import SRID
 from geostat.store.reading import read_boundary_set
 
@@ -69,18 +69,18 @@ def find_areas(store: Store, set_id: str, relation: Relation, geometry: shapely.
     ]
 
 
-def areas_within_distance(store: Store, set_id: str, geometry: shapely.Geometry, metres: float) -> pd.Series:
-    """The distance in metres of each area that is at most so far from a geometry, nearest first, by code."""
-    if not metres >= 0:
-        raise InputError(f"the distance must be 0 metres or more, not {metres}", metres=metres)
+def areas_within_distance(store: Store, set_id: str, geometry: shapely.Geometry, meters: float) -> pd.Series:
+    """The distance in meters of each area that is at most so far from a geometry, nearest first, by code."""
+    if not meters >= 0:
+        raise InputError(f"the distance must be 0 meters or more, not {meters}", meters=meters)
     _check(geometry)
-    condition = f"ST_DWithin(geom::geography, {_GIVEN}::geography, {float(metres) * _SLACK + 1})"
+    condition = f"ST_DWithin(geom::geography, {_GIVEN}::geography, {float(meters) * _SLACK + 1})"
     found = _distances(_candidates(store, set_id, geometry, f"AND {condition}"), geometry)
-    return found[found <= metres]
+    return found[found <= meters]
 
 
 def nearest_areas(store: Store, set_id: str, geometry: shapely.Geometry, k: int = 1) -> pd.Series:
-    """The distance in metres of the `k` areas nearest to a geometry, nearest first, by code; 0 where they meet."""
+    """The distance in meters of the `k` areas nearest to a geometry, nearest first, by code; 0 where they meet."""
     if k < 1:
         raise InputError(f"k must be 1 or more, not {k}", k=k)
     _check(geometry)
@@ -120,7 +120,7 @@ def shared_borders(store: Store, set_id: str) -> pd.Series:
         pairs = _borders(_areas(store, set_id))
     else:
         pairs = pd.DataFrame(
-            _ask(store, "SELECT code, neighbour, border_km FROM neighbours(:set_id)", set_id),
+            _ask(store, "SELECT code, neighbor, border_km FROM neighbors(:set_id)", set_id),
             columns=["code", "neighbor", "border_km"],
         )
     return pairs.set_index(["code", "neighbor"])["border_km"].sort_index()
@@ -142,14 +142,14 @@ def _lines_of(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _distances(areas: gpd.GeoDataFrame, geometry: shapely.Geometry) -> pd.Series:
-    centre = shapely.centroid(geometry)
-    plane = f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m"
+    center = shapely.centroid(geometry)
+    plane = f"+proj=aeqd +lat_0={center.y} +lon_0={center.x} +datum=WGS84 +units=m"
     import geopandas as gpd
 
     here = gpd.GeoSeries([geometry], crs=SRID).to_crs(plane).iloc[0]
-    metres = areas.geometry.to_crs(plane).distance(here).round(3).rename("metres")
-    table = pd.DataFrame(metres.rename_axis("code").reset_index()).sort_values(["metres", "code"])
-    return table.set_index("code")["metres"]
+    meters = areas.geometry.to_crs(plane).distance(here).round(3).rename("meters")
+    table = pd.DataFrame(meters.rename_axis("code").reset_index()).sort_values(["meters", "code"])
+    return table.set_index("code")["meters"]
 
 
 def _candidates(store: Store, set_id: str, geometry: shapely.Geometry, rest: str) -> gpd.GeoDataFrame:

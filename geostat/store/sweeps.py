@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from sqlalchemy import bindparam, case, delete, insert, select, update
 
-from geostat.digest import sha256_of_record
 from geostat.errors import NotFoundError
-from geostat.plain import plain
 from geostat.store.tables import sweep, sweep_area, sweep_statistic
+from geostat.support.digest import sha256_of_record
+from geostat.support.json_values import to_json_value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,12 +28,12 @@ __all__ = [
     "write_sweep_part",
 ]
 
-_STATISTIC = ["indicator_id", "series", "period", "statistic", "status", "n", "value", "expected", "z", "p_sim"]
+_STATISTIC = ["indicator_id", "edition", "period", "statistic", "status", "n", "value", "expected", "z", "p_sim"]
 
 
 def begin_sweep(store: Store, record: dict[str, Any]) -> str:
     """The id of a sweep, begun now or before: the same question to the same data is one sweep."""
-    record = plain(record)
+    record = to_json_value(record)
     sweep_id = sha256_of_record(record)
     with store.keeping() as connection:
         if not connection.scalar(select(sweep.c.id).where(sweep.c.id == sweep_id)):
@@ -42,28 +42,28 @@ def begin_sweep(store: Store, record: dict[str, Any]) -> str:
 
 
 def sweep_parts_done(store: Store, sweep_id: str) -> set[tuple[str, str]]:
-    """The indicators and series that are written already."""
-    columns = (sweep_statistic.c.indicator_id, sweep_statistic.c.series)
+    """The indicators and editions that are written already."""
+    columns = (sweep_statistic.c.indicator_id, sweep_statistic.c.edition)
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(sweep_statistic.c.sweep_id == sweep_id).distinct()).all()
-    return {(indicator, series) for indicator, series in rows}
+    return {(indicator, edition) for indicator, edition in rows}
 
 
 def write_sweep_part(store: Store, sweep_id: str, statistics: pd.DataFrame, areas: pd.DataFrame) -> None:
-    """Write the statistics of one indicator and series, and their areas, all or nothing.
+    """Write the statistics of one indicator and edition, and their areas, all or nothing.
 
-    `statistics` has indicator_id, series, period, statistic, status, n, value, expected, z, p_sim; `areas` has period,
+    `statistics` has indicator_id, edition, period, statistic, status, n, value, expected, z, p_sim; `areas` has period,
     statistic, area, value, p_sim, kind.
     """
     with store.keeping() as connection:
-        rows = [plain(row) | {"sweep_id": sweep_id} for row in statistics[_STATISTIC].to_dict("records")]
+        rows = [to_json_value(row) | {"sweep_id": sweep_id} for row in statistics[_STATISTIC].to_dict("records")]
         connection.execute(insert(sweep_statistic), rows)
-        ids = _ids_of(connection, sweep_id, rows[0]["indicator_id"], rows[0]["series"])
+        ids = _ids_of(connection, sweep_id, rows[0]["indicator_id"], rows[0]["edition"])
         written = [
             {
                 "statistic_id": ids[period, statistic],
                 "area_code": area,
-                "value": plain(value),
+                "value": to_json_value(value),
                 "p_sim": float(p),
                 "kind": kind,
             }
@@ -127,8 +127,8 @@ def remove_sweep(store: Store, sweep_id: str) -> None:
         connection.execute(delete(sweep).where(sweep.c.id == sweep_id))
 
 
-def _ids_of(connection: Connection, sweep_id: str, indicator: str, series: str) -> dict[tuple[str, str], int]:
+def _ids_of(connection: Connection, sweep_id: str, indicator: str, edition: str) -> dict[tuple[str, str], int]:
     columns = sweep_statistic.c
-    here = (columns.sweep_id == sweep_id) & (columns.indicator_id == indicator) & (columns.series == series)
+    here = (columns.sweep_id == sweep_id) & (columns.indicator_id == indicator) & (columns.edition == edition)
     rows = connection.execute(select(columns.period, columns.statistic, columns.id).where(here)).all()
     return {(period, statistic): number for period, statistic, number in rows}

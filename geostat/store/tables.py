@@ -20,19 +20,19 @@ from sqlalchemy import (
 )
 
 from geostat.store.geometry import AreaGeometry
-from geostat.store.moments import Moment
+from geostat.store.timestamps import Timestamp
 
 __all__ = [
     "analysis_run",
     "area",
     "boundary_set",
+    "edition",
     "import_batch",
     "indicator",
     "membership",
     "meta",
     "metadata",
     "observation",
-    "series",
     "source",
     "superseded",
     "sweep",
@@ -52,6 +52,13 @@ meta = Table(
         nullable=False,
         comment="Grows by one with every change of the data – เพิ่มขึ้นหนึ่งทุกครั้งที่ข้อมูลเปลี่ยน",
     ),
+    Column(
+        "written_by",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="The version of geostat-areas that gave it its schema – รุ่นของ geostat-areas ที่กำหนดโครงสร้าง",
+    ),
     comment="The version of the data – รุ่นของข้อมูล",
 )
 
@@ -62,13 +69,13 @@ import_batch = Table(
     Column("kind", Text, nullable=False, comment="boundaries or observations – ขอบเขตหรือค่าสถิติ"),
     Column("file_name", Text, nullable=False, comment="Name of the file – ชื่อแฟ้ม"),
     Column("sha256", Text, nullable=False, comment="SHA-256 of the file – ค่าแฮชของแฟ้ม"),
-    Column("imported_at", Moment(), nullable=False, comment="When it was imported – เวลาที่นำเข้า"),
+    Column("imported_at", Timestamp(), nullable=False, comment="When it was imported – เวลาที่นำเข้า"),
     Column("row_count", Integer, nullable=False, comment="Rows that were new or changed – จำนวนแถวที่เพิ่มหรือแก้ไข"),
     Column("level", Text, comment="Level of the areas – ระดับพื้นที่"),
     Column("recipe", Text, comment="The recipe by which the file was read, YAML – สูตรนำเข้าที่ใช้อ่านแฟ้ม"),
     Column("report", JSON, comment="The match report – รายงานการจับคู่"),
     Column("importer", Text, comment="Who imported it – ผู้นำเข้า"),
-    Column("undone_at", Moment(), comment="When it was taken back – เวลาที่ยกเลิก"),
+    Column("undone_at", Timestamp(), comment="When it was taken back – เวลาที่ยกเลิก"),
     CheckConstraint("kind IN ('boundaries', 'observations')", name="import_batch_kind"),
     comment="Files that were imported – แฟ้มที่นำเข้า",
 )
@@ -81,7 +88,7 @@ boundary_set = Table(
     Column("title_en", Text, nullable=False, comment="Title in English – ชื่อภาษาอังกฤษ"),
     Column("title_th", Text, nullable=False, comment="Title in Thai – ชื่อภาษาไทย"),
     Column("publisher", Text, nullable=False, comment="Who published the boundaries – ผู้เผยแพร่ขอบเขต"),
-    Column("licence", Text, nullable=False, comment="Licence – สัญญาอนุญาต"),
+    Column("license", Text, nullable=False, comment="License – สัญญาอนุญาต"),
     Column("source", Text, nullable=False, comment="Where the boundaries come from – ที่มาของขอบเขต"),
     Column(
         "member_level",
@@ -164,11 +171,11 @@ indicator = Table(
     Column("owner_agency_en", Text, nullable=False, comment="Owner agency in English – หน่วยงานเจ้าภาพ (อังกฤษ)"),
     Column("owner_agency_th", Text, nullable=False, comment="Owner agency in Thai – หน่วยงานเจ้าภาพ"),
     Column("source_title", Text, nullable=False, comment="Title of the publication – ชื่อแหล่งที่มา"),
-    Column("series", Text, nullable=False, comment="The series of observations that name none – ชุดข้อมูลของค่าที่ไม่ระบุชุด"),
-    Column("licence", Text, nullable=False, comment="Licence – สัญญาอนุญาต"),
+    Column("edition", Text, nullable=False, comment="The edition of observations that name none – ชุดข้อมูลของค่าที่ไม่ระบุชุด"),
+    Column("license", Text, nullable=False, comment="License – สัญญาอนุญาต"),
     Column("decimals", Integer, nullable=False, comment="Decimals to show – จำนวนทศนิยม"),
     CheckConstraint("aggregation IN ('sum', 'weighted_mean', 'none')", name="indicator_aggregation"),
-    comment="The catalogue of indicators – บัญชีตัวชี้วัด",
+    comment="The catalog of indicators – บัญชีตัวชี้วัด",
 )
 
 source = Table(
@@ -178,13 +185,13 @@ source = Table(
     Column("owner_agency_en", Text, nullable=False, comment="Owner agency in English – หน่วยงานเจ้าภาพ (อังกฤษ)"),
     Column("owner_agency_th", Text, nullable=False, comment="Owner agency in Thai – หน่วยงานเจ้าภาพ"),
     Column("title", Text, nullable=False, comment="Title of the publication – ชื่อแหล่งที่มา"),
-    Column("licence", Text, nullable=False, comment="Licence – สัญญาอนุญาต"),
-    UniqueConstraint("owner_agency_en", "title", "licence", name="source_owner_title_licence_key"),
+    Column("license", Text, nullable=False, comment="License – สัญญาอนุญาต"),
+    UniqueConstraint("owner_agency_en", "title", "license", name="source_owner_title_license_key"),
     comment="Publications and their owners – แหล่งที่มาและหน่วยงานเจ้าภาพ",
 )
 
-series = Table(
-    "series",
+edition = Table(
+    "edition",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True, comment="Identifier – รหัส"),
     Column("indicator_id", ForeignKey("indicator.id"), nullable=False, comment="The indicator – ตัวชี้วัด"),
@@ -195,8 +202,8 @@ series = Table(
         comment="Edition, base year or round; values of two never mix – ฉบับ ปีฐาน หรือรอบ ไม่นำมาปนกัน",
     ),
     Column("source_id", ForeignKey("source.id"), comment="What was published, by whom – เผยแพร่อะไร โดยใคร"),
-    UniqueConstraint("indicator_id", "name", name="series_indicator_id_name_key"),
-    comment="Series of an indicator, never mixed – ชุดข้อมูลของตัวชี้วัด ไม่นำมาปนกัน",
+    UniqueConstraint("indicator_id", "name", name="edition_indicator_id_name_key"),
+    comment="Editions of an indicator, never mixed – ชุดข้อมูลของตัวชี้วัด ไม่นำมาปนกัน",
 )
 
 
@@ -227,13 +234,13 @@ def _value_columns() -> list[Column[Any]]:
 observation = Table(
     "observation",
     metadata,
-    Column("series_id", ForeignKey("series.id"), comment="The series – ชุดข้อมูล"),
+    Column("edition_id", ForeignKey("edition.id"), comment="The edition – ชุดข้อมูล"),
     Column("level", Text, comment="Level of the areas: province, district … – ระดับพื้นที่"),
     Column("period", Text, comment="Common era: 2019, 2025-07, 2019-Q3, 2019-FY, 2020/21 – ค.ศ."),
     Column("area_code", Text, comment="Area code – รหัสพื้นที่"),
     *_value_columns(),
     PrimaryKeyConstraint(
-        "series_id",
+        "edition_id",
         "level",
         "period",
         "area_code",
@@ -251,7 +258,7 @@ superseded = Table(
     "superseded_observation",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True, comment="Identifier – รหัส"),
-    Column("series_id", ForeignKey("series.id"), nullable=False, comment="The series – ชุดข้อมูล"),
+    Column("edition_id", ForeignKey("edition.id"), nullable=False, comment="The edition – ชุดข้อมูล"),
     Column("level", Text, nullable=False, comment="Level of the areas – ระดับพื้นที่"),
     Column("period", Text, nullable=False, comment="Common era – ค.ศ."),
     Column("area_code", Text, nullable=False, comment="Area code – รหัสพื้นที่"),
@@ -271,7 +278,7 @@ analysis_run = Table(
     metadata,
     Column("id", Text, primary_key=True, comment="SHA-256 of the run record – ค่าแฮชของบันทึกการวิเคราะห์"),
     Column("analysis", Text, nullable=False, comment="Which analysis – วิธีวิเคราะห์"),
-    Column("created_at", Moment(), nullable=False, comment="When it was computed – เวลาที่คำนวณ"),
+    Column("created_at", Timestamp(), nullable=False, comment="When it was computed – เวลาที่คำนวณ"),
     Column(
         "run",
         JSON,
@@ -289,8 +296,8 @@ sweep = Table(
     "sweep",
     metadata,
     Column("id", Text, primary_key=True, comment="SHA-256 of the record – ค่าแฮชของบันทึก"),
-    Column("created_at", Moment(), nullable=False, comment="When it was begun – เวลาที่เริ่ม"),
-    Column("finished_at", Moment(), comment="When p was adjusted over all – เวลาที่เสร็จ"),
+    Column("created_at", Timestamp(), nullable=False, comment="When it was begun – เวลาที่เริ่ม"),
+    Column("finished_at", Timestamp(), comment="When p was adjusted over all – เวลาที่เสร็จ"),
     Column("record", JSON, nullable=False, comment="Everything that it takes to compute it again – ทุกอย่างที่ใช้คำนวณซ้ำ"),
     comment="Statistics of many indicators and periods at once – การวิเคราะห์ทุกตัวชี้วัดทุกช่วงเวลา",
 )
@@ -301,7 +308,7 @@ sweep_statistic = Table(
     Column("id", Integer, primary_key=True, autoincrement=True, comment="Identifier – รหัส"),
     Column("sweep_id", ForeignKey("sweep.id"), nullable=False, comment="The sweep – ชุดการวิเคราะห์"),
     Column("indicator_id", Text, nullable=False, comment="The indicator – ตัวชี้วัด"),
-    Column("series", Text, nullable=False, comment="The series – ชุดข้อมูล"),
+    Column("edition", Text, nullable=False, comment="The edition – ชุดข้อมูล"),
     Column("period", Text, nullable=False, comment="Common era – ค.ศ."),
     Column("statistic", Text, nullable=False, comment="Which statistic – ค่าสถิติ"),
     Column("status", Text, nullable=False, comment="tested, constant or too_few – สถานะ"),
@@ -316,7 +323,7 @@ sweep_statistic = Table(
             ("p_adjusted", "Adjusted over the whole sweep – ค่า p ที่ปรับทั้งชุด"),
         )
     ),
-    UniqueConstraint("sweep_id", "indicator_id", "series", "period", "statistic", name="sweep_statistic_key"),
+    UniqueConstraint("sweep_id", "indicator_id", "edition", "period", "statistic", name="sweep_statistic_key"),
     comment="One statistic of one indicator in one period – ค่าสถิติหนึ่งตัวของหนึ่งตัวชี้วัดหนึ่งช่วงเวลา",
 )
 

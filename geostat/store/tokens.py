@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import insert, select, update
 
-from geostat.digest import sha256_of_text
 from geostat.errors import ConflictError, InputError, NotFoundError
 from geostat.store.plan_tables import RECORDS, token
 from geostat.store.records import note
+from geostat.support.digest import sha256_of_text
 
 if TYPE_CHECKING:
     from geostat.store.engine import Store

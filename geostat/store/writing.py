@@ -12,24 +12,24 @@ import shapely
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from geostat.digest import sha256_of
+from geostat.domain.indicators import LINEAGE_COLUMNS
 from geostat.errors import ConflictError, NotFoundError, some
-from geostat.model import LINEAGE_COLUMNS
 from geostat.store import embedded, geopackage, postgis
 from geostat.store.geometry import SRID, to_geopackage
-from geostat.store.names import check_id
 from geostat.store.records import note
+from geostat.store.set_ids import check_id
 from geostat.store.tables import (
     area,
     boundary_set,
+    edition,
     import_batch,
     indicator,
     membership,
     observation,
-    series,
     source,
     superseded,
 )
+from geostat.support.digest import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from geostat.model import BoundarySet, Indicator, Observations
+    from geostat.domain.areas import BoundarySet
+    from geostat.domain.indicators import Indicator, Observations
     from geostat.store.engine import Store
 
 __all__ = [
@@ -51,7 +52,7 @@ __all__ = [
 ]
 
 _CHUNK = 20_000
-_KEY = ["series_id", "period", "area_code"]
+_KEY = ["edition_id", "period", "area_code"]
 _HELD = ["value", "standard_error", "status"]
 _ORIGIN = ["vintage", "import_id", *LINEAGE_COLUMNS]
 _SET_COLUMNS = [column.name for column in boundary_set.columns if column.name != "digest"]
@@ -94,7 +95,7 @@ def write_boundary_set(
 
 
 def write_indicators(store: Store, indicators: Iterable[Indicator]) -> None:
-    """Write catalogue entries; an entry with the same id is brought up to date."""
+    """Write catalog entries; an entry with the same id is brought up to date."""
     with store.writing() as connection:
         _put_indicators(connection, indicators)
 
@@ -114,21 +115,21 @@ def write_observations(
     observations: Observations,
     *,
     level: str,
-    catalogue: Iterable[Indicator] = (),
+    catalog: Iterable[Indicator] = (),
     file: Path | None = None,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Written:
     """Write observations of one level, all or none; says how many are new, revised, unchanged, and which import it was.
 
-    `catalogue` entries that the observations need are written with them, and the `file` that they came from is
+    `catalog` entries that the observations need are written with them, and the `file` that they came from is
     noted. `progress` is told the number of rows of each step. Raises ConflictError if other
-    values are held for the same series, period and area, unless `replace`: then those are kept as an earlier vintage.
+    values are held for the same edition, period and area, unless `replace`: then those are kept as an earlier vintage.
     """
     return write_import(
         store,
         {level: observations},
-        catalogue=catalogue,
+        catalog=catalog,
         provenance=Provenance(file),
         replace=replace,
         progress=progress,
@@ -139,18 +140,18 @@ def write_import(
     store: Store,
     by_level: Mapping[str, Observations],
     *,
-    catalogue: Iterable[Indicator] = (),
+    catalog: Iterable[Indicator] = (),
     provenance: Provenance,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Written:
     """Write the observations of one file, of one or more levels, all or none; else like `write_observations`."""
     with store.writing() as connection:
-        _put_indicators(connection, catalogue)
+        _put_indicators(connection, catalog)
         compared = {}
         rows = 0
         for level, observations in by_level.items():
-            frame = _with_series_id(connection, observations.frame).rename(columns={"area": "area_code"})
+            frame = _with_edition_id(connection, observations.frame).rename(columns={"area": "area_code"})
             held = _held(connection, frame, level)
             compared[level] = _compare(frame, held, replace=replace, confirming=provenance.file is not None)
             rows += len(frame)
@@ -194,23 +195,23 @@ class Written:
 
 
 def compare_with_held(store: Store, observations: Observations, *, level: str) -> pd.DataFrame:
-    """The observations beside what is held of the same series, level and periods, without writing.
+    """The observations beside what is held of the same edition, level and periods, without writing.
 
-    One row for each: indicator, series, area, period, value, value_held (NaN if none), and `change`: new, revised,
+    One row for each: indicator, edition, area, period, value, value_held (NaN if none), and `change`: new, revised,
     unchanged, or dropped for what is held but not among the observations.
     """
-    frame = observations.frame.rename(columns={"area": "area_code"}).astype({"indicator": "str", "series": "str"})
+    frame = observations.frame.rename(columns={"area": "area_code"}).astype({"indicator": "str", "edition": "str"})
     with store.reading() as connection:
         known = pd.DataFrame(
-            connection.execute(select(series.c.id, series.c.indicator_id, series.c.name)).all(),
-            columns=["series_id", "indicator", "series"],
+            connection.execute(select(edition.c.id, edition.c.indicator_id, edition.c.name)).all(),
+            columns=["edition_id", "indicator", "edition"],
         )
-        frame = frame.merge(known, on=["indicator", "series"], how="left")
-        held = _held(connection, frame.dropna(subset="series_id"), level)
-    held = held.merge(known, on="series_id", how="left")
-    scope = frame[["indicator", "series", "period"]].drop_duplicates()
-    held = held.merge(scope, on=["indicator", "series", "period"])
-    key = ["indicator", "series", "period", "area_code"]
+        frame = frame.merge(known, on=["indicator", "edition"], how="left")
+        held = _held(connection, frame.dropna(subset="edition_id"), level)
+    held = held.merge(known, on="edition_id", how="left")
+    scope = frame[["indicator", "edition", "period"]].drop_duplicates()
+    held = held.merge(scope, on=["indicator", "edition", "period"])
+    key = ["indicator", "edition", "period", "area_code"]
     both = frame[[*key, "value", "status"]].merge(
         held[[*key, "value", "status"]], on=key, how="outer", suffixes=("", "_held")
     )
@@ -247,7 +248,7 @@ def _held(connection: Connection, frame: pd.DataFrame, level: str) -> pd.DataFra
     columns = [*_KEY, *_HELD, *_ORIGIN]
     query = select(*(observation.c[name] for name in columns)).where(
         observation.c.level == level,
-        observation.c.series_id.in_([int(number) for number in frame["series_id"].unique()]),
+        observation.c.edition_id.in_([int(number) for number in frame["edition_id"].unique()]),
     )
     return pd.DataFrame(connection.execute(query).all(), columns=columns)
 
@@ -277,7 +278,7 @@ def _compare(frame: pd.DataFrame, held: pd.DataFrame, *, replace: bool, confirmi
         raise ConflictError(
             f"{len(changed)} values are held already with other content, such as area "
             f"{some(changed['area_code'] + ' in ' + changed['period'], 3)}; nothing was written. "
-            "Give the table a series of its own, or --replace them",
+            "Give the table an edition of its own, or --replace them",
             rows=len(changed),
         )
     confirmed = same & both["import_id"].isna() & confirming
@@ -293,46 +294,46 @@ def _supersede(connection: Connection, replaced: pd.DataFrame, level: str, numbe
     rows = replaced.assign(level=level, superseded_by=number)
     rows["import_id"] = rows["import_id"].astype("Int64")
     _bulk_insert(connection, superseded, rows)
-    key = [observation.c.series_id, observation.c.level, observation.c.period, observation.c.area_code]
+    key = [observation.c.edition_id, observation.c.level, observation.c.period, observation.c.area_code]
     gone = select(*(superseded.c[column.name] for column in key)).where(superseded.c.superseded_by == number)
     connection.execute(delete(observation).where(tuple_(*key).in_(gone)))
 
 
-def _with_series_id(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the number of their series; series that are new are added, with their source."""
-    names = frame[["indicator", "series"]].drop_duplicates().astype("str")
+def _with_edition_id(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the number of their edition; editions that are new are added, with their source."""
+    names = frame[["indicator", "edition"]].drop_duplicates().astype("str")
     known = {row.id: row for row in connection.execute(select(indicator))}
     unknown = sorted(set(names["indicator"]) - known.keys())
     if unknown:
-        raise NotFoundError(f"there is no indicator {some(unknown)}; add it to the catalogue first")
+        raise NotFoundError(f"there is no indicator {some(unknown)}; add it to the catalog first")
     sources = _source_ids(connection, [known[name] for name in names["indicator"].unique()])
     wanted = [
-        {"indicator_id": row.indicator, "name": row.series, "source_id": sources[_source_key(known[row.indicator])]}
+        {"indicator_id": row.indicator, "name": row.edition, "source_id": sources[_source_key(known[row.indicator])]}
         for row in names.itertuples()
     ]
-    connection.execute(_insert(connection, series).on_conflict_do_nothing(), wanted)
+    connection.execute(_insert(connection, edition).on_conflict_do_nothing(), wanted)
     numbers = pd.DataFrame(
-        connection.execute(select(series.c.indicator_id, series.c.name, series.c.id)).all(),
-        columns=["indicator", "series", "series_id"],
+        connection.execute(select(edition.c.indicator_id, edition.c.name, edition.c.id)).all(),
+        columns=["indicator", "edition", "edition_id"],
     )
-    keys = frame.astype({"indicator": "str", "series": "str"})
-    return keys.merge(numbers, on=["indicator", "series"], how="left")
+    keys = frame.astype({"indicator": "str", "edition": "str"})
+    return keys.merge(numbers, on=["indicator", "edition"], how="left")
 
 
 def _source_ids(connection: Connection, entries: Iterable[Any]) -> dict[tuple[str, str, str], int]:
     """The number of each source; sources that are new are added."""
     agencies = {_source_key(entry): entry.owner_agency_th for entry in entries}
     rows = [
-        {"owner_agency_en": agency, "title": title, "licence": licence, "owner_agency_th": thai}
-        for (agency, title, licence), thai in agencies.items()
+        {"owner_agency_en": agency, "title": title, "license": terms, "owner_agency_th": thai}
+        for (agency, title, terms), thai in agencies.items()
     ]
     connection.execute(_insert(connection, source).on_conflict_do_nothing(), rows)
-    held = connection.execute(select(source.c.owner_agency_en, source.c.title, source.c.licence, source.c.id))
-    return {(row.owner_agency_en, row.title, row.licence): row.id for row in held}
+    held = connection.execute(select(source.c.owner_agency_en, source.c.title, source.c.license, source.c.id))
+    return {(row.owner_agency_en, row.title, row.license): row.id for row in held}
 
 
 def _source_key(entry: Any) -> tuple[str, str, str]:
-    return entry.owner_agency_en, entry.source_title, entry.licence
+    return entry.owner_agency_en, entry.source_title, entry.license
 
 
 def _note_import(connection: Connection, kind: str, provenance: Provenance, rows: int, level: str) -> int:

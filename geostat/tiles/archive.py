@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geostat.compression import compress
+from geostat.support.content_encoding import compress
 from geostat.tiles.pyramid import silent, walk
 
 if TYPE_CHECKING:

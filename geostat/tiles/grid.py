@@ -8,7 +8,7 @@ from dataclasses import dataclass
 __all__ = ["TILE_PIXELS", "WORLD", "Tile", "pixel_size", "range_of_bounds", "tiles_of_bounds"]
 
 WORLD = 2 * math.pi * 6_378_137.0
-"""The side of the tile of zoom 0, in metres of EPSG:3857."""
+"""The side of the tile of zoom 0, in meters of EPSG:3857."""
 
 TILE_PIXELS = 512
 """The side of a vector tile on the screen, as map clients draw it."""
@@ -29,7 +29,7 @@ class Tile:
 
     @property
     def side(self) -> float:
-        """The length of a side in metres of EPSG:3857."""
+        """The length of a side in meters of EPSG:3857."""
         return WORLD / (1 << self.z)
 
     @property
@@ -44,7 +44,7 @@ class Tile:
 
 
 def pixel_size(z: int) -> float:
-    """Metres of EPSG:3857 that a pixel covers at a zoom."""
+    """Meters of EPSG:3857 that a pixel covers at a zoom."""
     return WORLD / TILE_PIXELS / (1 << z)
 
 
@@ -53,8 +53,8 @@ def range_of_bounds(bounds: tuple[float, float, float, float], z: int) -> tuple[
     west, south, east, north = bounds
     side, last = WORLD / (1 << z), (1 << z) - 1
 
-    def cell(metres: float) -> int:
-        return min(max(int(metres // side), 0), last)
+    def cell(meters: float) -> int:
+        return min(max(int(meters // side), 0), last)
 
     columns = range(cell(west + WORLD / 2), cell(east + WORLD / 2) + 1)
     return columns, range(cell(WORLD / 2 - north), cell(WORLD / 2 - south) + 1)

@@ -11,7 +11,7 @@ import struct
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from geostat.compression import ENCODINGS, compress
+from geostat.support.content_encoding import ENCODINGS, compress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

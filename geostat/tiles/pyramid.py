@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geostat.kept import make_once
+from geostat.support.file_cache import make_once
 from geostat.tiles.grid import Tile
 from geostat.tiles.pack import write_pack
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 __all__ = ["Tileset"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from geostat.domain.geodesic import meters_around
 from geostat.errors import AnalysisError, InputError, some
-from geostat.geodesic import metres_around
 from geostat.weights.contiguity import touching, within
 from geostat.weights.model import SpatialWeights, from_links, merged, to_matrix
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from scipy.sparse import csr_array
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 __all__ = ["METHODS", "Kernel", "build_weights"]
 
@@ -55,11 +55,11 @@ def build_weights(
 ) -> SpatialWeights:
     """Build the weights of a boundary set.
 
-    Methods: `queen` (a shared point), `rook` (a shared edge), `fuzzy` (not more than `tolerance_m` metres apart, for
+    Methods: `queen` (a shared point), `rook` (a shared edge), `fuzzy` (not more than `tolerance_m` meters apart, for
     boundaries with slivers), `knn` (the `k` nearest), `distance` (all within `distance_km`), `kernel` (all within
     `distance_km`, the nearer the heavier: triangular 1 − u, epanechnikov 1 − u², quartic (1 − u²)², gaussian
     exp(−(3u)²/2), u the share of the distance), `block` (all of the same group in `groups`, by code). Distances are
-    great-circle kilometres between centroids. `bridges` are pairs of codes that count as neighbors besides.
+    great-circle kilometers between centroids. `bridges` are pairs of codes that count as neighbors besides.
 
     Raises InputError for an unknown method, parameter or bridge, AnalysisError when there are too few areas.
     """
@@ -91,7 +91,7 @@ def _fuzzy(areas: gpd.GeoDataFrame, options: _Options) -> Built:
     """Areas within a tolerance, measured in a projection that is true around the middle of them."""
     if not options.tolerance_m > 0:
         raise InputError("fuzzy weights need a tolerance_m above 0", tolerance_m=options.tolerance_m)
-    shapes = areas.geometry.to_crs(metres_around(areas.total_bounds)).to_numpy()
+    shapes = areas.geometry.to_crs(meters_around(areas.total_bounds)).to_numpy()
     return to_matrix(len(areas), *within(shapes, options.tolerance_m)), {"tolerance_m": options.tolerance_m}
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geostat.model import BoundarySet
+    from geostat.domain.areas import BoundarySet
 
 __all__ = ["read_weights", "to_lines", "write_weights"]
 

@@ -118,7 +118,7 @@ def to_graph(codes: Sequence[str], matrix: csr_array) -> Graph:
 
 
 def transformed(matrix: csr_array, transform: Transform) -> csr_array:
-    """A copy of the matrix with its weights standardised by row, all 1, or as they are."""
+    """A copy of the matrix with its weights standardized by row, all 1, or as they are."""
     data = np.ones(matrix.nnz) if transform == "binary" else matrix.data.astype(float)
     if transform == "row":
         counts = np.diff(matrix.indptr)

@@ -15,7 +15,7 @@ from golden_commands import commands
 from golden_present import FOLDER, QUESTIONS, Present, help_name
 from golden_values import VALUES, summary
 
-from geostat.pipeline import create_workspace
+from geostat.workspace.creation import create_workspace
 
 
 def main() -> None:

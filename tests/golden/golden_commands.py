@@ -15,7 +15,7 @@ WIDE = {"terminal_width": 100_000, "max_content_width": 100_000}
 
 
 def commands() -> dict[str, click.Context]:
-    """Every command by what is typed: `geostat analyse gini`."""
+    """Every command by what is typed: `geostat analyze gini`."""
     return {context.command_path: context for context in _walk(main, ROOT, None)}
 
 

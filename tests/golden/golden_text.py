@@ -17,6 +17,7 @@ VOLATILE = {"versions": "<versions>", "seconds": "<seconds>", "started": "<momen
 SHIFTING = [
     (r"/t/[0-9a-f]{24}/", "/t/<version>/"),
     (r"token=[\w%-]+", "token=<token>"),
+    (r"data-[0-9a-f]{32}", "data-<digest>"),
     (r"(?s)<style>.*?</style>", "<style></style>"),
     (r'(?s)(<script type="application/json"[^>]*>).*?(</script>)', r"\1\2"),
 ]
@@ -34,9 +35,13 @@ def normalized(response: httpx.Response, first: int | None = None) -> str:
     body = canonical(_beginning(json.loads(text), first)) if "json" in kind else _plain(text, kind)
     whole = "\n".join(head) + "\n\n" + body
     whole = whole.replace(str(response.request.url.copy_with(raw_path=b"/"))[:-1], "http://service")
+    return "\n".join(line.rstrip() for line in _without_shifting(whole).split("\n")).rstrip() + "\n"
+
+
+def _without_shifting(text: str) -> str:
     for pattern, name in SHIFTING:
-        whole = re.sub(pattern, name, whole)
-    return "\n".join(line.rstrip() for line in whole.split("\n")).rstrip() + "\n"
+        text = re.sub(pattern, name, text)
+    return text
 
 
 def canonical(value: Any) -> str:
@@ -46,9 +51,9 @@ def canonical(value: Any) -> str:
 
 def comparable(text: str) -> str:
     """A text with its JSON, if it has any, in one order."""
-    head, _, body = text.partition("\n\n")
+    head, _, body = _without_shifting(text).partition("\n\n")
     if not re.search(r"^content-type: .*json", head, flags=re.MULTILINE):
-        return text
+        return _without_shifting(text)
     body = re.sub(r",(\s*\n\s*[}\]])", r"\1", body)
     return f"{head}\n\n{canonical(json.loads(body))}\n"
 

@@ -15,9 +15,9 @@ VALUES = Path(__file__).with_name("values.json")
 
 BOUNDARY_SETS, BOUNDARY_SET = list_boundary_sets, read_boundary_set
 OBSERVATIONS = """
-    SELECT series.indicator_id, series.name, observation.level, observation.period,
+    SELECT edition.indicator_id, edition.name, observation.level, observation.period,
            observation.area_code, observation.value, observation.status
-    FROM observation JOIN series ON series.id = observation.series_id
+    FROM observation JOIN edition ON edition.id = observation.edition_id
 """
 
 
@@ -37,7 +37,7 @@ def area_rows(store: Store) -> list[str]:
 
 
 def observation_rows(store: Store) -> list[str]:
-    """Indicator, series, level, period, area, value and status of every observation."""
+    """Indicator, edition, level, period, area, value and status of every observation."""
     with store.reading() as connection:
         found = connection.execute(text(OBSERVATIONS)).all()
     return ["\t".join(_written(each) for each in row) for row in found]

@@ -10,17 +10,18 @@ import pandas as pd
 import yaml
 from conftest import make_indicator, make_observations
 
-from boundaries import bundled_boundary_sets
 from geostat import store as stored
-from geostat.bundled import bundled_indicators, bundled_observations
-from geostat.chain import KINDS, Record, Release, Request
-from geostat.importing import apply_file, import_boundaries, import_observations, inspect_file
-from geostat.model import BoundarySet, Observations
-from geostat.pipeline import keep_result
+from geostat.countries.boundary_sets import bundled_boundary_sets
+from geostat.countries.bundled import bundled_indicators, bundled_observations
+from geostat.domain.areas import BoundarySet
+from geostat.domain.indicators import Observations
+from geostat.domain.plan_records import KINDS, Record, Release, Request
 from geostat.plan.editing import change_plan
-from geostat.questions import Question, StoreSource, answer
 from geostat.store import Holder, Store
-from geostat.sweeping import run_sweep
+from geostat.workspace.imports import apply_file, import_boundaries, import_observations, inspect_file
+from geostat.workspace.requests import Question, StoreSource, answer
+from geostat.workspace.results import keep_result
+from geostat.workspace.sweeps import run_sweep
 
 __all__ = ["fill"]
 
@@ -78,7 +79,7 @@ def _part_of(boundary_set: BoundarySet) -> BoundarySet:
 
 
 def _write_cells(store: Store) -> None:
-    """A boundary file, and a made-up indicator with two series, every kind of period and every status."""
+    """A boundary file, and a made-up indicator with two edition, every kind of period and every status."""
     import_boundaries(
         store,
         CONTENT / "cells.geojson",
@@ -87,7 +88,7 @@ def _write_cells(store: Store) -> None:
         title_en="Sixteen cells",
         title_th="ตารางสิบหกช่อง",
         publisher="Made up",
-        licence="CC0",
+        license="CC0",
         new_areas=True,
     )
     stored.write_indicators(store, [make_indicator("cell_things")])
@@ -103,7 +104,8 @@ def _values_of_cells() -> Iterator[Observations]:
     odd = {"a1": 0.1 + 0.2, "a2": -1e-300, "a3": 12345678901234.25, "b1": 0.0}
     written = zip(("2019-Q3", "2019-07", "2019-FY", "2020/21", "2020"), ("", "r", "e", "derived", ""), strict=True)
     for period, status in written:
-        yield make_observations(odd, "cell_things", series="second", period=period, status=status, standard_error=0.125)
+        told = {"edition": "second", "period": period, "status": status, "standard_error": 0.125}
+        yield make_observations(odd, "cell_things", **told)
 
 
 def _import_files(store: Store) -> None:
@@ -123,10 +125,10 @@ def _write_plan(store: Store) -> None:
     rows = yaml.safe_load((CONTENT / "plan.yaml").read_text("utf-8"))
     records: list[Record] = [KINDS[kind].model_validate(row) for kind, each in rows.items() for row in each]
     change_plan(store, ROOT, records)
-    chain = stored.read_chain(store)
-    asked = chain.get(Request, "REQ-0001")
+    plan_records = stored.read_plan_records(store)
+    asked = plan_records.get(Request, "REQ-0001")
     change_plan(store, ROOT, [asked.model_copy(update={"status": "answered", "answer": "มีแล้ว"})])
-    change_plan(store, ROOT, [], removed=[chain.get(Release, "P15-R2-2025")])
+    change_plan(store, ROOT, [], removed=[plan_records.get(Release, "P15-R2-2025")])
 
 
 def _keep_findings(store: Store) -> None:

@@ -11,17 +11,18 @@ from kept_values import Row, told
 from sqlalchemy import select
 
 from geostat import store as stored
-from geostat.chain import KINDS, Request
-from geostat.digest import sha256_of_text
-from geostat.model import BoundarySet
-from geostat.plain import plain
+from geostat.domain.areas import BoundarySet
+from geostat.domain.plan_records import KINDS, Request
 from geostat.store import Holder, Store, schema, tables
-from geostat.sweeping import read_sweep
+from geostat.support.digest import sha256_of_text
+from geostat.support.json_values import to_json_value
+from geostat.workspace.sweeps import read_sweep
 
 __all__ = [
     "PARTS",
     "Store",
     "answer_request",
+    "as_then",
     "holder_of",
     "newest_version",
     "open_store",
@@ -47,7 +48,7 @@ def holder_of(store: Store, token: str) -> Holder | None:
 
 def answer_request(store: Store, text: str) -> None:
     """Write the next revision of a record of the plan."""
-    request = stored.read_chain(store).get(Request, "REQ-0002")
+    request = stored.read_plan_records(store).get(Request, "REQ-0002")
     stored.write_records(store, [request.model_copy(update={"status": "answered", "answer": text})], who="root")
 
 
@@ -56,7 +57,7 @@ def _sets(store: Store) -> list[BoundarySet]:
 
 
 def _boundary_sets(store: Store) -> Iterator[Row]:
-    names = ("id", "level", "title_en", "title_th", "publisher", "licence", "source", "member_level")
+    names = ("id", "level", "title_en", "title_th", "publisher", "license", "source", "member_level")
     for each in _sets(store):
         yield {name: told(getattr(each, name)) for name in (*names, "valid_from", "valid_to", "successor")}
 
@@ -84,12 +85,12 @@ def _indicators(store: Store) -> Iterator[Row]:
 
 
 def _sources(store: Store) -> Iterator[Row]:
-    """Of which publication each series is: no reader tells it, only SQL does."""
-    source, series = tables.source.c, tables.series.c
-    told_by = (source.owner_agency_en, source.owner_agency_th, source.title, source.licence)
-    query = select(series.indicator_id.label("indicator"), series.name.label("series"), *told_by)
+    """Of which publication each edition is: no reader tells it, only SQL does."""
+    source, edition = tables.source.c, tables.edition.c
+    told_by = (source.owner_agency_en, source.owner_agency_th, source.title, source.license)
+    query = select(edition.indicator_id.label("indicator"), edition.name.label("edition"), *told_by)
     with store.reading() as connection:
-        rows = connection.execute(query.join(tables.source, source.id == series.source_id)).mappings().all()
+        rows = connection.execute(query.join(tables.source, source.id == edition.source_id)).mappings().all()
     yield from map(dict, rows)
 
 
@@ -128,7 +129,7 @@ def _sweep_statistics(store: Store) -> Iterator[Row]:
 
 
 def _sweep_areas(store: Store) -> Iterator[Row]:
-    keys = ["sweep", "indicator", "series", "period", "statistic"]
+    keys = ["sweep", "indicator", "edition", "period", "statistic"]
     of = {row["id"]: {name: row[name] for name in keys} for row in _sweep_statistics(store)}
     for each in stored.list_sweeps(store):
         areas = read_sweep(store, each["id"]).areas.rename(columns={"area_code": "area"})
@@ -137,7 +138,7 @@ def _sweep_areas(store: Store) -> Iterator[Row]:
 
 def _records(kind: str) -> Callable[[Store], Iterator[Row]]:
     def read(store: Store) -> Iterator[Row]:
-        yield from (record.model_dump(mode="json") for record in stored.read_chain(store).all(KINDS[kind]))
+        yield from (record.model_dump(mode="json") for record in stored.read_plan_records(store).all(KINDS[kind]))
 
     return read
 
@@ -180,9 +181,22 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
     return [_told(row) for row in frame.to_dict("records")]
 
 
+SINCE = {"edition": "series", "license": "licence"}
+"""What a name of now was called in the schema that is kept: names change, values do not."""
+
+
+def as_then(value: Any) -> Any:
+    """A value with its names as they were."""
+    if isinstance(value, list):
+        return [as_then(each) for each in value]
+    if isinstance(value, dict):
+        return {SINCE.get(name, name): as_then(each) for name, each in value.items()}
+    return value
+
+
 def _told(row: dict[Any, Any]) -> Row:
     """The row with plain values; numbers of imports that pandas made floats are whole again."""
-    told_row = {str(name): told(plain(value)) for name, value in row.items()}
+    told_row = {str(name): told(to_json_value(value)) for name, value in row.items()}
     if told_row.get("import_id") is not None:
         told_row["import_id"] = int(told_row["import_id"])
     return told_row

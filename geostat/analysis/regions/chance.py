@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geostat.analysis.kernel import compiled
+from geostat.analysis.core.kernel import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

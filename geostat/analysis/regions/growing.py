@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geostat.analysis.kernel import compiled
+from geostat.analysis.core.kernel import compiled
 from geostat.analysis.regions.chance import below, shuffled
 from geostat.analysis.regions.merging import distance
 from geostat.analysis.regions.moving import sums_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geostat.analysis.progress import counted
+from geostat.analysis.core.progress import counted
 from geostat.analysis.regions.quality import between_ratio
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from geostat.analysis.contract import Groups
+    from geostat.analysis.core.contract import Groups
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geostat.geodesic import metres_around
+from geostat.domain.geodesic import meters_around
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,7 +61,7 @@ def compactness(shapes: gpd.GeoSeries, labels: Ints) -> Floats:
     """The isoperimetric quotient 4π·area/perimeter² of each region as one shape: 1 for a circle."""
     import shapely
 
-    flat = shapes.to_crs(metres_around(shapes.total_bounds)).to_numpy()
+    flat = shapes.to_crs(meters_around(shapes.total_bounds)).to_numpy()
     merged = [shapely.union_all(flat[labels == region]) for region in range(int(labels.max()) + 1)]
     return np.array([4 * math.pi * shape.area / shape.length**2 for shape in merged])
 

@@ -13,15 +13,15 @@ from geostat.analysis.regions.quality import (
     silhouettes,
     squared_distances,
 )
-from geostat.model import Finding
+from geostat.domain.findings import Finding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geostat.analysis.reading import Text
+    from geostat.analysis.core.reading import Text
+    from geostat.analysis.core.sample import Sample
     from geostat.analysis.regions.methods import Task
-    from geostat.analysis.sample import Sample
-    from geostat.model import Layer
+    from geostat.domain.layers import Layer
 
     Ints = NDArray[np.int64]
 

@@ -1,0 +1,44 @@
+"""Documents for people: what programs get as JSON, as pages with links."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["PAGE_POLICY", "html_page", "present", "wants_html"]
+
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; worker-src blob:; style-src 'self' 'unsafe-inline'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def wants_html(request: Request, f: str | None) -> bool:
+    """Whether a page was asked for: by `f`, or by a browser."""
+    return f == "html" or (f is None and "text/html" in request.headers.get("accept", ""))
+
+
+def present(request: Request, f: str | None, title: str, document: dict[str, Any], *, media_type: str = "") -> Response:
+    """A document as JSON, or as a page that shows the same."""
+    if wants_html(request, f):
+        return html_page("document.html", title=title, document=document, url=str(request.url))
+    return JSONResponse(document, headers={"Vary": "Accept"}, media_type=media_type or "application/json")
+
+
+def html_page(template: str, *, policy: str = PAGE_POLICY, **context: Any) -> HTMLResponse:
+    """A page from a template, under the policy of pages."""
+    text = _environment().get_template(template).render(context)
+    return HTMLResponse(text, headers={"Vary": "Accept", "Content-Security-Policy": policy})
+
+
+@cache
+def _environment() -> Environment:
+    folder = Path(__file__).parents[1] / "templates"
+    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)

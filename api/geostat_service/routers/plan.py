@@ -1,0 +1,393 @@
+"""The statistical plan: its records, gaps, owners, targets and requests, to read and, for whoever may, to change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Form, Path, Query, Request, UploadFile
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from geostat import reports
+from geostat.domain.area_names import collation_key
+from geostat.domain.plan_records import KINDS, Agency, Csf, Plan, PlanRecords, Version
+from geostat.errors import NotFoundError, PlanError, some
+from geostat.plan.document import (
+    agency_document,
+    area_document,
+    coverage_document,
+    gap_row,
+    matrix_of,
+    place_plan,
+    requests_document,
+    target_row,
+)
+from geostat.plan.editing import accept_request, answer_request, ask, change_plan, model_of, parse_record, roll_forward
+from geostat.plan.gaps import Gap
+from geostat.plan.sufficiency import STATUSES
+from geostat.plan.targets import LIGHT_RULE, progress_of
+from geostat.plan.template import load_plan, write_template
+from geostat.reports.words import Language, said
+from geostat_service.access.tokens import HolderDep, WritingRoute
+from geostat_service.data.dependencies import ServedDep, SnapshotDep
+from geostat_service.data.snapshot import Snapshot, SnapshotSource
+from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
+from geostat_service.http.pages import PAGE_POLICY, wants_html
+from geostat_service.http.parameters import DayParam
+from geostat_service.http.routes import StrictRoute
+from geostat_service.routers.imports import kept_upload
+from geostat_service.schemas.plan import LoadedAnswer, RecordAnswer, RecordsAnswer, RolledAnswer, SummariesAnswer
+
+router = APIRouter(prefix="/plan", route_class=StrictRoute, tags=["plan"], responses=PROBLEM_RESPONSES)
+writing = APIRouter(
+    prefix="/plan", route_class=WritingRoute, tags=["plan"], responses={**PROBLEM_RESPONSES, **WRITING_RESPONSES}
+)
+
+LangParam = Annotated[Language, Query(description="The language of a page or file.")]
+FormatParam = Annotated[Literal["json", "html"] | None, Query(description="The format; overrides the Accept header")]
+AreaPath = Annotated[str, Path(examples=["15"], description="Area code.")]
+PlanLevel = Annotated[
+    str | None, Query(description="The boundary set of the area; found by the code if left out.", examples=["province"])
+]
+Kind = Annotated[str, Path(examples=["requirement"], description=f"One of {', '.join(KINDS)}.")]
+RecordId = Annotated[str, Path(examples=["P15-R01"], description="The identifier of the record.")]
+RequestId = Annotated[str, Path(examples=["REQ-0001"], description="The identifier of the request.")]
+Content = Annotated[dict[str, Any], Body(examples=[{"title_th": "จำนวนเกษตรกรแปลงใหญ่", "revision": 1}])]
+
+
+@router.get("", summary="The plan of the whole country", response_class=Response)
+def read_overview(
+    request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
+) -> Response:
+    """Every province with what its plans need and have, the plans, the pillars and the agencies; a map in a browser."""
+    day = at or _today()
+    return _page(data.made(_overview_page, day, lang)) if wants_html(request, f) else _json(data.made(_overview, day))
+
+
+@router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_class=Response)
+def read_area(
+    request: Request,
+    data: SnapshotDep,
+    at: DayParam,
+    area: AreaPath,
+    level: PlanLevel = None,
+    f: FormatParam = None,
+    lang: LangParam = "th",
+) -> Response:
+    """PlanRecords, gap matrix, owners, development plan, targets with lights, committees and decisions.
+
+    As of today, or of the last day of areas that have ended.
+    """
+    found, day = place_plan(data.plan_records, data.boundary_sets(), area, level, at)
+    if wants_html(request, f):
+        return _page(data.made(_area_page, day, found, area, lang))
+    return _json(data.made(_area_document, day, found, area))
+
+
+@router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
+def read_report(
+    data: SnapshotDep,
+    at: DayParam,
+    area: AreaPath,
+    level: PlanLevel = None,
+    f: Annotated[Literal["xlsx", "html"], Query(description="A workbook, or one HTML file")] = "xlsx",
+    lang: LangParam = "th",
+) -> Response:
+    """The official-statistics map and the statistical development plan, for committees."""
+    found, day = place_plan(data.plan_records, data.boundary_sets(), area, level, at)
+    document = data.made(_area_document, day, found, area)
+    if f == "html":
+        text = reports.area_page(document, data.boundary_set("province"), lang)
+        return HTMLResponse(text, headers=attached(f"plan-{area}.html"))
+    return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
+
+
+@router.get("/agencies/{agency}", summary="What an agency owes", response_class=Response)
+def read_agency(
+    request: Request,
+    data: SnapshotDep,
+    at: DayParam,
+    agency: Annotated[str, Path(examples=["OAE"])],
+    f: FormatParam = None,
+    lang: LangParam = "th",
+) -> Response:
+    """The numbers that it is responsible for, what is overdue, what is due next, the requests that wait for it."""
+    document = agency_document(data.assessment(at or _today()), agency)
+    if wants_html(request, f):
+        return _page(reports.agency_page(document, lang, links=_links(f"/plan/agencies/{agency}", lang, {})))
+    return _json(document)
+
+
+@router.get("/requests", summary="Requests for data, and what became of them", response_class=Response)
+def read_requests(
+    request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
+) -> Response:
+    """The requests, latest first; a browser gets forms to ask, accept and answer."""
+    document = requests_document(data.assessment(at or _today()))
+    if not wants_html(request, f):
+        return _json(document)
+    page = reports.requests_page(
+        document,
+        lang,
+        links=_links("/plan/requests", lang, {}),
+        factors=_factors(data.plan_records),
+        agencies=[each.model_dump() for each in _by_name(data.plan_records.all(Agency), lang)],
+    )
+    return _page(page)
+
+
+@router.get("/gaps", summary="Every requirement in every area, with parts, status and evidence")
+def read_gaps(
+    data: SnapshotDep,
+    at: DayParam,
+    area: Annotated[str | None, Query(description="A province.", examples=["15"])] = None,
+    plan: Annotated[str | None, Query(examples=["P15"])] = None,
+    issue: Annotated[str | None, Query(examples=["P15-I1"])] = None,
+    owner: Annotated[str | None, Query(description="An agency.", examples=["OAE"])] = None,
+    pillar: Annotated[Literal["economic", "social", "environment"] | None, Query()] = None,
+    status: Annotated[str | None, Query(description=f"One of {', '.join(STATUSES)}.", examples=["not_held"])] = None,
+) -> dict[str, Any]:
+    """The list that matrix, scores and obligations are made of; the rules and the day are echoed."""
+    if status is not None and status not in STATUSES:
+        raise NotFoundError(f"there is no status {status!r}; there are {some(STATUSES, 20)}", unknown=status)
+    found = data.assessment(at or _today())
+    wanted = {"area": area, "plan": plan, "issue": issue, "owner": owner, "pillar": pillar, "status": status}
+    rows = [gap for gap in found.gaps if all(value in (None, _KEYS[name](gap)) for name, value in wanted.items())]
+    return {**found.record(), "gaps": [gap_row(gap) for gap in rows]}
+
+
+_KEYS: dict[str, Any] = {
+    "requirement": lambda gap: gap.requirement.id,
+    "issue": lambda gap: gap.issue.id,
+    "plan": lambda gap: gap.plan.id,
+    "owner": lambda gap: gap.owner,
+    "area": lambda gap: gap.province,
+    "pillar": lambda gap: gap.issue.pillar,
+    "status": lambda gap: gap.status,
+}
+
+
+@router.get("/sufficiency", response_model=SummariesAnswer, summary="Scores rolled up")
+def read_sufficiency(
+    data: SnapshotDep,
+    at: DayParam,
+    by: Annotated[
+        Literal["requirement", "issue", "plan", "owner", "area", "cluster", "pillar"], Query(description="By what.")
+    ] = "issue",
+) -> dict[str, Any]:
+    """The weighted mean of scores, and how many requirements stand how; of issues also whether they are sufficient."""
+    found = data.assessment(at or _today())
+
+    def cluster(gap: Gap) -> str | None:
+        return found.places.above(gap.province).get("cluster")
+
+    rows = [asdict(each) for each in found.summaries(cluster if by == "cluster" else _KEYS[by])]
+    if by == "issue":
+        issues = {gap.issue.id: gap.issue for gap in found.gaps}
+        for row in rows:
+            standing = asdict(found.standing(issues[row["key"]]))
+            row |= {name: standing[name] for name in ("is_sufficient", "necessary_below", "csf_below", "score")}
+    return {**found.record(), "by": by, "summaries": rows}
+
+
+@router.get("/matrix", summary="Item × province")
+def read_matrix(
+    data: SnapshotDep, at: DayParam, plan: Annotated[str | None, Query(description="A plan; all if left out.")] = None
+) -> dict[str, Any]:
+    """In each cell the status and the score."""
+    found = data.assessment(at or _today())
+    gaps = found.gaps if plan is None else found.of_plans([data.plan_records.get(Plan, plan)])
+    return {**found.record(), **matrix_of(found, gaps)}
+
+
+@router.get("/targets", summary="Targets beside actual values and trends")
+def read_targets(
+    data: SnapshotDep,
+    at: DayParam,
+    version: Annotated[str, Query(description="A version of a plan.", examples=["P15-2023-2026"])],
+) -> dict[str, Any]:
+    """For each target the value of its year or what the trend leads to, the light, and what earlier versions wanted."""
+    found = data.plan_records.get(Version, version)
+    rows = progress_of(found, data.plan_records, SnapshotSource(data), at or _today())
+    return {**found.model_dump(mode="json"), "light_rule": LIGHT_RULE, "targets": [target_row(each) for each in rows]}
+
+
+@router.get("/kinds", summary="The kinds of records, and their fields")
+def read_kinds() -> dict[str, Any]:
+    """A JSON Schema for each kind; `refers_to` names the kind of record that a field points to."""
+    return {"kinds": {kind: model.model_json_schema() for kind, model in KINDS.items()}}
+
+
+@router.get("/template", summary="A workbook to fill in", response_class=Response)
+def read_template(
+    data: SnapshotDep, filled: Annotated[bool, Query(description="With all records that are held")] = False
+) -> Response:
+    """A sheet for each kind of record; `POST /plan/loads` takes it back."""
+    return workbook("plan-template.xlsx", lambda path: write_template(path, data.plan_records if filled else None))
+
+
+@router.get("/records/{kind}", response_model=RecordsAnswer, summary="The records of a kind")
+def read_records(data: SnapshotDep, kind: Kind) -> dict[str, Any]:
+    """All of them, in the order of their identifiers."""
+    return {"kind": kind, "records": [each.model_dump(mode="json") for each in data.plan_records.all(model_of(kind))]}
+
+
+@router.get("/records/{kind}/{record_id}", response_model=RecordAnswer, summary="One record")
+def read_record(data: SnapshotDep, kind: Kind, record_id: RecordId) -> dict[str, Any]:
+    """With the revision that a change of it has to name."""
+    return {"kind": kind, "record": data.plan_records.get(model_of(kind), record_id).model_dump(mode="json")}
+
+
+@writing.put("/records/{kind}/{record_id}", response_model=RecordAnswer, summary="Write a record")
+def put_record(
+    served: ServedDep, holder: HolderDep, kind: Kind, record_id: RecordId, content: Content
+) -> dict[str, Any]:
+    """Create a record (revision 0 or left out), or change the one that was seen (its revision).
+
+    409 with what changed meanwhile and by whom, if that is not the revision that is held.
+    """
+    if content.get("id", record_id) != record_id:
+        raise PlanError(f"the record calls itself {content['id']!r}, the path {record_id!r}", field="id")
+    change_plan(served.store, holder, [parse_record(kind, {**content, "id": record_id})])
+    served.renew()  # a database tells of changes a moment later
+    return read_record(served.current(), kind, record_id)
+
+
+@writing.delete("/records/{kind}/{record_id}", response_model=RecordAnswer, summary="Remove a record")
+def delete_record(
+    served: ServedDep,
+    data: SnapshotDep,
+    holder: HolderDep,
+    kind: Kind,
+    record_id: RecordId,
+    revision: Annotated[int, Query(ge=1, description="The revision that was seen.", examples=[1])],
+) -> dict[str, Any]:
+    """Remove what nothing refers to any more; the audit log keeps it."""
+    held = data.plan_records.get(model_of(kind), record_id)
+    change_plan(served.store, holder, [], removed=[held.model_copy(update={"revision": revision})])
+    return {"kind": kind, "record": held.model_dump(mode="json")}
+
+
+@writing.post("/requests", response_model=RecordAnswer, status_code=201, summary="Ask for a number")
+def post_request(served: ServedDep, holder: HolderDep, content: Content) -> dict[str, Any]:
+    """With `title_th`, `reason` and `area`; `level` and `indicator` if known. Anybody with a token may ask."""
+    return {"kind": "request", "record": ask(served.store, holder, content).model_dump(mode="json")}
+
+
+@writing.post(
+    "/requests/{request_id}/acceptance", response_model=RecordAnswer, status_code=201, summary="Make it a requirement"
+)
+def post_acceptance(served: ServedDep, holder: HolderDep, request_id: RequestId, content: Content) -> dict[str, Any]:
+    """With `csf`, `agency`, `revision`, and other fields of the requirement; for the editor of the area."""
+    found = accept_request(served.store, holder, request_id, content)
+    return {"kind": "requirement", "record": found.model_dump(mode="json")}
+
+
+@writing.post("/requests/{request_id}/answer", response_model=RecordAnswer, summary="Answer a request")
+def post_answer(
+    served: ServedDep,
+    holder: HolderDep,
+    request_id: RequestId,
+    answer: Annotated[str, Body()],
+    revision: Annotated[int | None, Body()] = None,
+    declined: Annotated[bool, Body()] = False,
+) -> dict[str, Any]:
+    """What is given and when, or why it is not; for the agency that owes it."""
+    found = answer_request(served.store, holder, request_id, answer, revision=revision, declined=declined)
+    return {"kind": "request", "record": found.model_dump(mode="json")}
+
+
+@writing.post(
+    "/versions/{version_id}/roll", response_model=RolledAnswer, status_code=201, summary="Roll a plan forward one year"
+)
+def post_roll(
+    served: ServedDep, holder: HolderDep, version_id: Annotated[str, Path(examples=["P15-2023-2026"])]
+) -> dict[str, Any]:
+    """The next version, with the targets of the years that it shares; the version before keeps all of its own."""
+    version, kept, past = roll_forward(served.store, holder, version_id)
+    return {
+        "version": version.model_dump(mode="json"),
+        "kept": [each.id for each in kept],
+        "past": [each.id for each in past],
+    }
+
+
+@writing.post("/loads", response_model=LoadedAnswer, summary="Load a whole plan from a workbook")
+def post_load(
+    served: ServedDep,
+    data: SnapshotDep,
+    holder: HolderDep,
+    file: UploadFile,
+    dry_run: Annotated[bool, Form(description="Only say what would come of it")] = False,
+) -> dict[str, Any]:
+    """All or nothing; what stands in the way is told with sheet and cell, and nothing is written."""
+    with kept_upload(file) as path:
+        loaded = load_plan(served.store, path, holder, dry_run=dry_run, places=data.places)
+    return {
+        "loaded": loaded.is_loaded and not dry_run,
+        "counts": {kind: dict(counts) for kind, counts in loaded.counts.items()},
+        "findings": [asdict(each) for each in loaded.findings],
+    }
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 — a calendar day
+
+
+def _overview(data: Snapshot, day: date) -> dict[str, Any]:
+    return coverage_document(data.assessment(day))
+
+
+def _overview_page(data: Snapshot, day: date, lang: Language) -> str:
+    document, provinces = data.made(_overview, day), data.boundary_set("province")
+    return reports.overview_page(document, provinces, lang, links=_links("/plan", lang, {}))
+
+
+def _area_page(data: Snapshot, day: date, level: str, area: str, lang: Language) -> str:
+    links = _links(f"/plan/areas/{area}", lang, {"level": level})
+    here = f"/plan/areas/{area}/report?level={level}&lang={lang}"
+    links |= {said("xlsx", lang): f"{here}&f=xlsx", said("html_file", lang): f"{here}&f=html"}
+    document = data.made(_area_document, day, level, area)
+    return reports.area_page(document, data.boundary_set("province"), lang, links=links)
+
+
+def _area_document(data: Snapshot, day: date, level: str, area: str) -> dict[str, Any]:
+    data.boundary_set(level).check_has(area)
+    return area_document(data.assessment(day), level, area, SnapshotSource(data))
+
+
+def _factors(plan_records: PlanRecords) -> list[dict[str, Any]]:
+    """The success factors to which a request can be joined, with the area of their plan."""
+    found = []
+    for csf in plan_records.all(Csf):
+        plan = plan_records.plan_of(csf)
+        if plan is not None:
+            found.append({**csf.model_dump(), "level": plan.level, "area": plan.area})
+    return found
+
+
+def _by_name(agencies: list[Agency], lang: Language) -> list[Agency]:
+    """In the order of a dictionary of the language."""
+    return sorted(agencies, key=lambda each: collation_key(each.name_th if lang == "th" else each.name_en))
+
+
+def _links(here: str, lang: Language, query: dict[str, str]) -> dict[str, str]:
+    other = "en" if lang == "th" else "th"
+    mine = "".join(f"{name}={value}&" for name, value in query.items())
+    return {
+        said("the_map", lang): f"/?lang={lang}",
+        said("plan", lang): f"/plan?lang={lang}",
+        said("requests", lang): f"/plan/requests?lang={lang}",
+        said("template", lang): "/plan/template?filled=true",
+        said("other_language", lang): f"{here}?{mine}lang={other}",
+    }
+
+
+def _page(text: str) -> HTMLResponse:
+    return HTMLResponse(text, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
+
+
+def _json(document: dict[str, Any]) -> JSONResponse:
+    return JSONResponse(document, headers={"Vary": "Accept"})

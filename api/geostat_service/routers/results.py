@@ -1,0 +1,90 @@
+"""Results that are kept: to list, to fetch, to take along, and for whoever may write, to add."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi import Path as PathParameter
+from starlette.responses import Response
+
+from geostat import store as stored
+from geostat.export.geojson import to_geojson
+from geostat.export.results import to_csv, to_geopackage
+from geostat.workspace.requests import Question, WeightsQuestion
+from geostat.workspace.results import keep_result, read_result
+from geostat_service.access.tokens import HolderDep, WritingRoute, check_role
+from geostat_service.data.dependencies import ServedDep, SnapshotDep
+from geostat_service.http.downloads import attached
+from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
+from geostat_service.http.representations import analysis_answer
+from geostat_service.http.routes import StrictRoute
+from geostat_service.routers.analyses import split
+from geostat_service.schemas.analyses import AnalysisAnswer, KeptAnswer, QuestionBody, ResultsAnswer
+
+router = APIRouter(prefix="/results", route_class=StrictRoute, tags=["results"], responses=PROBLEM_RESPONSES)
+writing = APIRouter(
+    prefix="/results", route_class=WritingRoute, tags=["results"], responses=PROBLEM_RESPONSES | WRITING_RESPONSES
+)
+
+
+@router.get("", response_model=ResultsAnswer, summary="The results that are kept")
+def list_results(served: ServedDep) -> dict[str, Any]:
+    """The results, latest first, with what they say."""
+    return {"results": [each | {"href": f"/results/{each['id']}"} for each in stored.list_runs(served.store)]}
+
+
+@router.get("/{result_id}", response_model=AnalysisAnswer, summary="A result that is kept")
+def get_result(
+    served: ServedDep,
+    data: SnapshotDep,
+    result_id: Annotated[
+        str, PathParameter(examples=["3fa9c1"], description="The first characters of the id will do.")
+    ],
+    f: Annotated[
+        Literal["json", "geojson", "csv", "gpkg"], Query(description="Columns, features, a table, or a GeoPackage")
+    ] = "json",
+) -> Any:
+    """A result as it was computed, in the form in which it is wanted."""
+    result = read_result(served.store, result_id)
+    if f == "geojson":
+        return Response(to_geojson(result), media_type="application/geo+json")
+    if f == "csv":
+        return _file("\ufeff" + to_csv(result), "text/csv; charset=utf-8", f"{result.analysis}.csv")
+    if f == "gpkg":
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "result.gpkg"
+            to_geopackage(result, path)
+            content = path.read_bytes()
+        return _file(content, "application/geopackage+sqlite3", f"{result.analysis}.gpkg")
+    return analysis_answer(result, data.feature_ids(result.boundary_set.id))
+
+
+@writing.post("", response_model=KeptAnswer, status_code=201, summary="Run an analysis and keep its result")
+def post_result(served: ServedDep, data: SnapshotDep, holder: HolderDep, body: QuestionBody) -> dict[str, str]:
+    """Run an analysis and keep its result; the same question to the same data is kept once."""
+    check_role(holder, "editor", "agency", "administrator")
+    weights = WeightsQuestion(
+        body.weights, body.k, body.distance_km, body.tolerance_m, groups=body.groups, bridges=body.bridges
+    )
+    question = Question(
+        body.analysis,
+        split(body.indicator),
+        split(body.period),
+        body.level,
+        body.edition,
+        weights,
+        tuple(sorted((name, _hashable(value)) for name, value in body.parameters.items())),
+    )
+    result_id = keep_result(served.store, data.analysis(question))
+    return {"id": result_id, "href": f"/results/{result_id}"}
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _file(content: str | bytes, media_type: str, name: str) -> Response:
+    return Response(content, media_type=media_type, headers=attached(name))

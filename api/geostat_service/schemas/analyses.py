@@ -1,0 +1,150 @@
+"""Answers of analyses, kept results and sweeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geostat_service.schemas.common import FindingAnswer
+
+__all__ = [
+    "AnalysisAnswer",
+    "AnalysisDescription",
+    "AnalysisList",
+    "KeptAnswer",
+    "ParameterAnswer",
+    "QuestionBody",
+    "Reading",
+    "ResultSummary",
+    "ResultsAnswer",
+    "SweepAnswer",
+    "SweepSummary",
+    "SweepsAnswer",
+]
+
+
+class Reading(BaseModel):
+    """What the numbers say, in one sentence."""
+
+    en: str
+    th: str
+
+
+class AnalysisAnswer(BaseModel):
+    """The result of an analysis with the record of its run.
+
+    Results for areas come in columns keyed by the integer feature ids of the tiles; what was not tested has no p.
+    """
+
+    statistics: dict[str, Any]
+    reading: Reading
+    findings: list[FindingAnswer]
+    run: dict[str, Any]
+    ids: list[int]
+    codes: list[str]
+    columns: dict[str, list[Any]]
+
+
+class ParameterAnswer(BaseModel):
+    """One parameter of an analysis."""
+
+    name: str
+    kind: Literal["value", "layer", "groups"]
+    type: str
+    default: Any
+    required: bool
+    choices: list[Any]
+    description: str
+
+
+class AnalysisDescription(BaseModel):
+    """One analysis: what it answers, what it takes, and where to ask."""
+
+    name: str
+    title_en: str
+    title_th: str
+    family: str
+    summary: str
+    over: Literal["indicators", "periods"]
+    fewest: int
+    most: int | None
+    takes_weights: bool
+    parameters: list[ParameterAnswer]
+    href: str
+
+
+class AnalysisList(BaseModel):
+    """The analyses that there are."""
+
+    analyses: list[AnalysisDescription]
+
+
+class ResultSummary(BaseModel):
+    """A result that is kept."""
+
+    id: str
+    analysis: str
+    created_at: datetime
+    statistics: dict[str, Any]
+    reading: Reading
+    run: dict[str, Any]
+    href: str
+
+
+class ResultsAnswer(BaseModel):
+    """The results that are kept, latest first."""
+
+    results: list[ResultSummary]
+
+
+class KeptAnswer(BaseModel):
+    """Where a result is kept."""
+
+    id: str
+    href: str
+
+
+class SweepSummary(BaseModel):
+    """A sweep that is kept; it is finished once p is adjusted over the whole."""
+
+    id: str
+    created_at: datetime
+    finished_at: datetime | None
+    record: dict[str, Any]
+    href: str
+
+
+class SweepsAnswer(BaseModel):
+    """The sweeps that are kept, latest first."""
+
+    sweeps: list[SweepSummary]
+
+
+class SweepAnswer(BaseModel):
+    """What a sweep found: how many rows there are, and the first of them."""
+
+    id: str
+    record: dict[str, Any]
+    matched: int
+    rows: list[dict[str, Any]]
+
+
+class QuestionBody(BaseModel):
+    """An analysis to run and to keep: the same words as in the query of `/analyses/{analysis}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    analysis: str
+    indicator: str
+    period: str | None = None
+    level: str = "province"
+    edition: str | None = None
+    weights: str = "queen"
+    k: int = 4
+    distance_km: float | None = None
+    tolerance_m: float = 100
+    groups: str | None = None
+    bridges: bool = False
+    parameters: dict[str, Any] = Field(default_factory=dict)

@@ -1,0 +1,52 @@
+"""Answers about the records of the plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from geostat_service.schemas.common import FindingAnswer
+
+__all__ = ["LoadedAnswer", "RecordAnswer", "RecordsAnswer", "RolledAnswer", "SummariesAnswer"]
+
+
+class RecordAnswer(BaseModel):
+    """One record of the plan; its revision is what a change of it has to name."""
+
+    kind: str
+    record: dict[str, Any]
+
+
+class RecordsAnswer(BaseModel):
+    """The records of a kind."""
+
+    kind: str
+    records: list[dict[str, Any]]
+
+
+class SummariesAnswer(BaseModel):
+    """Scores rolled up, the day and the rules by which they were made."""
+
+    as_of: date
+    rules: dict[str, Any]
+    statuses: list[str]
+    by: str
+    summaries: list[dict[str, Any]]
+
+
+class RolledAnswer(BaseModel):
+    """A plan rolled forward: the new version, the targets that it kept, those of the year that has gone."""
+
+    version: dict[str, Any]
+    kept: list[str]
+    past: list[str]
+
+
+class LoadedAnswer(BaseModel):
+    """What came of a workbook: how many records are new, changed, unchanged; or what stands in the way."""
+
+    loaded: bool
+    counts: dict[str, dict[str, int]]
+    findings: list[FindingAnswer]

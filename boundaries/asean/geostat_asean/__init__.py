@@ -1,0 +1,1 @@
+"""The first-level units of the ASEAN countries for geostat, as data."""

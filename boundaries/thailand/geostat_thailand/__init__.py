@@ -1,0 +1,1 @@
+"""Thailand for geostat: boundaries, lists, indicators and an example plan, as data."""

@@ -15,10 +15,12 @@ def ask(source: WorkspaceSource) -> DataSource:
 """
 
 
-def test_a_nonsensical_question_to_a_source_is_an_error_of_types() -> None:
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", "-c", ASKED]
+def test_a_nonsensical_question_to_a_source_is_an_error_of_types(tmp_path: Path) -> None:
+    asked = tmp_path / "asked.py"
+    asked.write_text(ASKED)
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", str(asked)]
     found = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     told = found.stdout.splitlines()
     assert [line.split(" of ")[0] for line in told] == [
-        f'<string>:5: error: Argument {position} to "layer"' for position in (1, 2, 3, 4)
+        f'{asked}:5: error: Argument {position} to "layer"' for position in (1, 2, 3, 4)
     ], found.stdout + found.stderr

@@ -158,6 +158,7 @@ from .workspace.creation import (
     create_workspace as create_workspace,
     open_or_create_workspace as open_or_create_workspace,
 )
+from .workspace.data_source import DataSource as DataSource
 from .workspace.imports import (
     apply_file as apply_file,
     import_boundaries as import_boundaries,
@@ -183,10 +184,7 @@ from .workspace.results import (
     keep_result as keep_result,
     read_result as read_result,
 )
-from .workspace.source import (
-    DataSource as DataSource,
-    WorkspaceSource as WorkspaceSource,
-)
+from .workspace.source import WorkspaceSource as WorkspaceSource
 from .workspace.sweeps import (
     Sweep as Sweep,
     read_sweep as read_sweep,

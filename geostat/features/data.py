@@ -14,7 +14,7 @@ from geostat.tiles import Tileset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["FeatureData"]
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geostat.plan.gaps import Assessment, Gap, Summary
     from geostat.plan.obligations import Obligation
     from geostat.plan.targets import Progress
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "agency_document",

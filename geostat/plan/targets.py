@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["LIGHT_RULE", "Progress", "progress_of"]
 

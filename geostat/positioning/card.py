@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
     from geostat.positioning.champions import Evidence
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["Card", "Positions", "card_of", "swot"]
 

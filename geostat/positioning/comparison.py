@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing", "z_scores"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geostat.domain.areas import BoundarySet
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["Composite", "Mean", "Normalization", "composite", "composite_index"]
 

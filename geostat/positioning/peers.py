@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geostat.domain.periods import Period
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["statistical_peers"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
     from geostat.positioning.definitions import ProductTableDefinition
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["ProductTable", "Reference", "product_name", "read_product_table"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from geostat.analysis import Analysis, AnalysisResult
     from geostat.domain.layers import Layer
     from geostat.domain.periods import Period
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "Question",

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 ASKED = """
-from geostat.workspace.source import DataSource, WorkspaceSource
+from geostat.workspace.data_source import DataSource
+from geostat.workspace.source import WorkspaceSource
 
 def ask(source: WorkspaceSource) -> DataSource:
     source.layer(1, 2, "nonsense", 3.5)

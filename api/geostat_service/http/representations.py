@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.periods import Period
     from geostat.positioning import Benchmark, Card, Champions, Composite, Neighborhood, Outlook
-    from geostat.workspace.source import DataSource
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "analysis_answer",

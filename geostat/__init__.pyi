@@ -103,6 +103,18 @@ from .analysis import (
 from .analysis import (
     theil as theil,
 )
+from .domain.analysis_requests import (
+    AnalysisRequest as AnalysisRequest,
+)
+from .domain.analysis_requests import (
+    IndicatorReference as IndicatorReference,
+)
+from .domain.analysis_requests import (
+    SweepRequest as SweepRequest,
+)
+from .domain.analysis_requests import (
+    WeightsRequest as WeightsRequest,
+)
 from .domain.areas import (
     BoundarySet as BoundarySet,
 )
@@ -359,13 +371,7 @@ from .workspace.reproduction import (
     repeat_result as repeat_result,
 )
 from .workspace.requests import (
-    Question as Question,
-)
-from .workspace.requests import (
     StoreSource as StoreSource,
-)
-from .workspace.requests import (
-    WeightsQuestion as WeightsQuestion,
 )
 from .workspace.requests import (
     answer as answer,
@@ -390,6 +396,7 @@ __version__: str
 
 __all__ = [
     "ANALYSES",
+    "AnalysisRequest",
     "AnalysisResult",
     "Assessment",
     "BoundarySet",
@@ -399,18 +406,19 @@ __all__ = [
     "Groups",
     "Growth",
     "Indicator",
+    "IndicatorReference",
     "JoinReport",
     "Layer",
     "Observations",
     "Period",
     "Positions",
-    "Question",
     "SpatialWeights",
     "Status",
     "Store",
     "StoreSource",
     "Sweep",
-    "WeightsQuestion",
+    "SweepRequest",
+    "WeightsRequest",
     "ZonalStatistics",
     "__version__",
     "aggregate",

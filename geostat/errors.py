@@ -5,6 +5,7 @@ GeostatError
 │  ├─ BoundaryFileError       a boundary file
 │  ├─ ObservationTableError   a statistical table
 │  ├─ RasterError             a raster
+│  ├─ ParameterError          a parameter that is not known, is lacking or is out of bounds
 │  ├─ PeriodError             the text of a period
 │  ├─ EditionError             two editions of one indicator would mix
 │  ├─ AggregationError        an indicator that does not combine into larger areas
@@ -31,6 +32,7 @@ __all__ = [
     "InputError",
     "NotFoundError",
     "ObservationTableError",
+    "ParameterError",
     "PeriodError",
     "PlanError",
     "RasterError",
@@ -60,6 +62,10 @@ class ObservationTableError(InputError):
 
 class RasterError(InputError):
     """A raster is not usable."""
+
+
+class ParameterError(InputError):
+    """A parameter is not known, is lacking or is out of bounds."""
 
 
 class PeriodError(InputError):

@@ -13,6 +13,7 @@ from conftest import make_indicator, make_set
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.areas import BoundarySet, Succession
 from geostat.domain.layers import Panel
 from geostat.domain.periods import parse_period
@@ -40,7 +41,7 @@ from geostat.positioning import (
 )
 from geostat.store import Store
 from geostat.weights import build_weights
-from geostat.workspace.requests import StoreSource, WeightsQuestion
+from geostat.workspace.requests import StoreSource
 
 THREE = {code: shapely.box(i, 0, i + 1, 1) for i, code in enumerate("abc")}
 
@@ -393,7 +394,7 @@ class TestBundled:
         assert mean.to_numpy() == pytest.approx(1.0, rel=1e-12)
 
     def test_shift_share_of_every_province_adds_up(self, gpp: ProductTable, source: StoreSource) -> None:
-        weights = source.weights("province", WeightsQuestion())
+        weights = source.weights("province", WeightsRequest())
         for area in gpp.boundary_set.areas.index:
             parts = shift_share(gpp, area, AT["2015"], AT["2020"], weights)
             classic = parts["national"] + parts["mix"] + parts["regional"] + parts["new"]

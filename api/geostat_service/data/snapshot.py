@@ -12,6 +12,7 @@ import shapely
 
 from geostat import reports
 from geostat import store as stored
+from geostat.domain.analysis_requests import AnalysisRequest, WeightsRequest
 from geostat.domain.membership import find_boundary_set
 from geostat.domain.periods import parse_period
 from geostat.errors import NotFoundError
@@ -24,7 +25,7 @@ from geostat.positioning import Positions
 from geostat.support.digest import sha256_of_text
 from geostat.tiles import Tile, TileParts, Tileset, bake, take_apart
 from geostat.workspace.layers import read_layer, read_panel
-from geostat.workspace.requests import Question, WeightsQuestion, answer, groups_of, weights_of
+from geostat.workspace.requests import answer, groups_of, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -290,8 +291,8 @@ class Snapshot:
     def _layer(self, set_id: str, indicator_id: str, period: Period | None, edition: str | None) -> Layer:
         return self._read(read_layer, self.boundary_set(set_id), self.indicator(indicator_id), period, edition=edition)
 
-    def _weights(self, set_id: str, question: WeightsQuestion) -> SpatialWeights:
-        groups = self.groups(question.groups).of if question.groups else None
+    def _weights(self, set_id: str, question: WeightsRequest) -> SpatialWeights:
+        groups = self.groups(question.block_groups).of if question.block_groups else None
         return weights_of(self.boundary_set(set_id), question, groups)
 
     def groups(self, set_id: str) -> Groups:
@@ -307,7 +308,7 @@ class Snapshot:
         chosen = choose_edition(indicator, names, edition)
         return sorted(parse_period(text) for text in self.periods(boundary_set, indicator, chosen))
 
-    def _analysis(self, question: Question) -> AnalysisResult:
+    def _analysis(self, question: AnalysisRequest) -> AnalysisResult:
         return answer(question, SnapshotSource(self))
 
 

@@ -41,7 +41,7 @@ def test_both_stores_give_the_same_answers(live: tuple[Store, httpx.Client], cli
         "/indicators",
         "/levels/province/areas",
         "/collections/province/tiles/WebMercatorQuad/5/14/24",
-        "/analyses/local-moran?indicator=gpp_per_capita&period=2019",
+        "/analyses/local-moran?indicators=gpp_per_capita&periods=2019",
         "/collections/province.gpp_per_capita/items/15?datetime=2019",
     ):
         there = client.get(path).text.replace(str(client.base_url), str(mine.base_url))

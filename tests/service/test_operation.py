@@ -214,7 +214,7 @@ def test_it_finishes_what_it_has_begun_and_ends(workspace: Store, ending: signal
                 pass
             time.sleep(0.1)
         with ThreadPoolExecutor(1) as pool:
-            url = f"http://127.0.0.1:{port}/analyses/local-moran?indicator=poverty_rate&seed={os.getpid()}"
+            url = f"http://127.0.0.1:{port}/analyses/local-moran?indicators=poverty_rate&seed={os.getpid()}"
             begun = pool.submit(httpx.get, url, timeout=30)
             time.sleep(0.15)
             process.send_signal(ending)

@@ -113,7 +113,7 @@ def test_a_style_draws_in_maplibre(page: Page, server: str, elsewhere: str) -> N
     page.goto(f"{elsewhere}/MapLibre.html")
     for query, wanted in (
         ("values?indicator=gpp_per_capita&period=2562", classes_of(page, server)),
-        ("analyses/local-moran?indicator=gpp_per_capita&period=2562", {"#d7191c", "#2c7bb6"}),
+        ("analyses/local-moran?indicators=gpp_per_capita&periods=2562", {"#d7191c", "#2c7bb6"}),
     ):
         page.evaluate(
             """(style) => new Promise((done) => {

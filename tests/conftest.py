@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from geostat.store import Store
 
 
+pytest_plugins = ["lanes"]
+
 settings.register_profile("geostat", deadline=None)  # the first example pays for heavy imports
 settings.load_profile("geostat")
 

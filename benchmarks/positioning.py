@@ -21,7 +21,7 @@ from geostat.positioning import (
 )
 from geostat.reports import build_report, to_html
 from geostat.workspace.creation import create_workspace
-from geostat.workspace.requests import StoreSource
+from geostat.workspace.source import WorkspaceSource
 
 RIVALS = Path(".bench/rivals/bin/python")
 
@@ -51,7 +51,7 @@ def compare(name: str, x: pd.DataFrame) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = create_workspace(Path(folder) / "bench.gpkg")
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         table = read_product_table(source, product_table_definition("gpp"))
         compare("77 provinces × 19 industries", table.at("2019"))
         rng = np.random.default_rng(1)

@@ -32,8 +32,7 @@ from conftest import make_indicator, make_observations
 from postgis import Server, running_server
 
 from benchmarks.serving_rivals import Subject, geostat, mapserver, pygeoapi, tipg
-from geostat import countries
-from geostat import store as stored
+from geostat import countries, store as stored
 from geostat.readers.boundaries import read_boundaries
 from geostat.tiles import Tile, Tileset
 

@@ -6,6 +6,7 @@ GeostatError
 │  ├─ ObservationTableError   a statistical table
 │  ├─ RasterError             a raster
 │  ├─ PeriodError             the text of a period
+│  ├─ BadParameterError       one parameter of a question
 │  ├─ EditionError             two editions of one indicator would mix
 │  ├─ AggregationError        an indicator that does not combine into larger areas
 │  └─ PlanError               records of the statistical plan
@@ -23,6 +24,7 @@ from typing import Any
 __all__ = [
     "AggregationError",
     "AnalysisError",
+    "BadParameterError",
     "BoundaryFileError",
     "ConflictError",
     "EditionError",
@@ -64,6 +66,10 @@ class RasterError(InputError):
 
 class PeriodError(InputError):
     """The text of a period cannot be read."""
+
+
+class BadParameterError(InputError):
+    """One parameter of a question cannot be used; `parameter` names it."""
 
 
 class EditionError(InputError):

@@ -170,11 +170,12 @@ def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
 def _answer(question: Question, given: dict[str, Any]) -> None:
     from geostat.analysis.core.progress import watching
     from geostat.export import write_result
-    from geostat.workspace.requests import StoreSource, answer
+    from geostat.workspace.requests import answer
     from geostat.workspace.results import keep_result
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(given["workspace"]) as store, counting_bar("Computing") as progress, watching(progress):
-        result = answer(question, StoreSource(store))
+        result = answer(question, WorkspaceSource(store, reads_files=True))
         if given["keep"]:
             click.echo(f"Kept as {keep_result(store, result)}", err=True)
     if given["out"] is not None:
@@ -246,12 +247,13 @@ def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> No
       geostat analyze sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
     """
     from geostat.analysis import compare_weights, find_analysis
-    from geostat.workspace.requests import StoreSource, layers_of
+    from geostat.workspace.requests import layers_of
+    from geostat.workspace.source import WorkspaceSource
 
     analysis = find_analysis(name)
     question = _question(analysis.name, given, {})
     with opened(given["workspace"]) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store, reads_files=True)
         layers = layers_of(question, analysis, source)
         weights = [source.weights(question.level, _weights(given, each)) for each in (given["weights"], *also)]
     parameters = {"seed": seed} if "seed" in [each.name for each in analysis.parameters] else {}
@@ -282,10 +284,10 @@ def weights(workspace: str, level: str, out: Path | None, **given: Any) -> None:
     """
     from geostat import store as stored
     from geostat.weights import to_lines, write_weights
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        found = StoreSource(store).weights(level, _weights(given, given["weights"]))
+        found = WorkspaceSource(store, reads_files=True).weights(level, _weights(given, given["weights"]))
         boundary_set = stored.read_boundary_set(store, level)
     said = {name: value for name, value in found.describe().items() if name != "members"}
     click.echo("\n".join(f"  {name:<16}{value}" for name, value in said.items()))

@@ -141,10 +141,10 @@ def info(workspace: str) -> None:
             boundary_set = stored.read_boundary_set(store, set_id)
             click.echo(f"  {set_id:<16}{len(boundary_set):>5} areas   {boundary_set.title_en}")
         holdings = stored.read_holdings(store)
-        click.echo(f"\nIndicators: {holdings['indicator'].nunique()}, observations: {holdings['areas'].sum():,}")
+        click.echo(f"\nIndicators: {len(holdings.indicators)}, observations: {holdings.observations:,}")
         for indicator in stored.read_indicators(store):
-            held = holdings[holdings["indicator"] == indicator.id]
-            span = f"{held['period'].min()}–{held['period'].max()}" if len(held) else "no values"
+            held = holdings.of(indicator.id).periods
+            span = f"{held[0]}–{held[-1]}" if held else "no values"
             click.echo(f"  {indicator.id:<44}{span:<18} {indicator.title_en} ({indicator.unit_en})")
 
 

@@ -50,9 +50,9 @@ def _assessed(store: Store, day: date, plan_records: PlanRecords | None = None) 
 def _document(store: Store, area: str, level: str | None, at: str | None) -> dict[str, Any]:
     from geostat.plan.document import area_document, place_plan
     from geostat.store import read_plan_records
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
-    source, plan_records = StoreSource(store), read_plan_records(store)
+    source, plan_records = WorkspaceSource(store), read_plan_records(store)
     found, day = place_plan(plan_records, source.boundary_sets(), area, level, _day(at) if at else None)
     return area_document(_assessed(store, day, plan_records), found, area, source)
 
@@ -197,11 +197,11 @@ def targets(workspace: str, version: str, at: str | None) -> None:
     from geostat.domain.plan_records import Version
     from geostat.plan.targets import LIGHT_RULE, progress_of
     from geostat.store import read_plan_records
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
         plan_records = read_plan_records(store)
-        rows = progress_of(plan_records.get(Version, version), plan_records, StoreSource(store), _day(at))
+        rows = progress_of(plan_records.get(Version, version), plan_records, WorkspaceSource(store), _day(at))
     for each in rows:
         came = f"actual {each.actual:,.6g}" if each.actual is not None else each.reason[:60]
         if each.expected is not None:

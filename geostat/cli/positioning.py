@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geostat.domain.periods import Period
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
 __all__ = ["positioning_commands"]
 
@@ -29,7 +29,7 @@ def _where(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _placed(source: StoreSource, area: str, level: str | None, period: str | None) -> tuple[str, Period | None]:
+def _placed(source: WorkspaceSource, area: str, level: str | None, period: str | None) -> tuple[str, Period | None]:
     """The boundary set and the period that are meant."""
     from geostat.domain.membership import place_area
     from geostat.domain.periods import parse_period
@@ -50,10 +50,10 @@ def show_positioning(workspace: str, area: str, level: str | None, period: str |
       geostat positioning C-U2 --level cluster_2009 --period 2559
     """
     from geostat.positioning import Positions, card_of
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         found, at = _placed(source, area, level, period)
         card = card_of(Positions(source, found, at), area)
     click.echo(f"{card.name_en} · {card.name_th} ({card.area}, {card.level})")
@@ -109,10 +109,11 @@ def show_champions(
         product_table_definition,
         read_product_table,
     )
-    from geostat.workspace.requests import StoreSource, WeightsQuestion
+    from geostat.workspace.requests import WeightsQuestion
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         found, at = _placed(source, area, level, period)
         read = read_product_table(source, product_table_definition(table), found)
         evidence = gather_evidence(read, at, GrowthShare(years=years, **axes))
@@ -148,10 +149,10 @@ def show_comparison(
       geostat compare 15 poverty_rate gpp_per_capita --against region --against neighbors
     """
     from geostat.positioning import BENCHMARKS, benchmarks_of, compare, standing
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         found, at = _placed(source, area, level, period)
         for name in indicators:
             panel = source.panel(found, name, None)
@@ -186,10 +187,10 @@ def show_neighbors(
       geostat neighbors 16 gpp_per_capita poverty_rate
     """
     from geostat.positioning import neighborhood
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         found, at = _placed(source, area, level, period)
         beside = neighborhood(source, found, area, indicators, at)
     click.echo(f"{'':<32}{'border km':>10}" + "".join(f"{name[:18]:>20}" for name in beside.values.index))
@@ -217,12 +218,12 @@ def show_composite(workspace: str, level: str, period: str | None, pillars: tupl
     """
     from geostat.domain.periods import parse_period
     from geostat.positioning import composite_index, definitions
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     asked = {name: tuple(listed.split(",")) for name, _, listed in (each.partition("=") for each in pillars)}
     with opened(workspace) as store:
         found = composite_index(
-            StoreSource(store),
+            WorkspaceSource(store),
             level,
             asked or definitions().composite,
             parse_period(period) if period else None,
@@ -267,10 +268,10 @@ def show_outlook(
     from geostat.domain.periods import parse_period
     from geostat.positioning import outlook
     from geostat.reports.charts import chart_to_svg, outlook_chart
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         found, _ = _placed(source, area, level, None)
         last = parse_period(until) if until else None
         seen = outlook(source.panel(found, indicator, None), area, until=last, target=target, interval=interval)
@@ -327,12 +328,12 @@ def make_report(
     from geostat.domain.periods import parse_period
     from geostat.positioning import Positions
     from geostat.reports import make_reports
-    from geostat.workspace.requests import StoreSource
+    from geostat.workspace.source import WorkspaceSource
 
     if not areas and not everything:
         raise click.UsageError("name areas by their codes, or say --all")
     with opened(workspace) as store:
-        source = StoreSource(store)
+        source = WorkspaceSource(store)
         at = parse_period(period) if period else None
         wanted: dict[str, list[str]] = {}
         if everything:

@@ -43,8 +43,7 @@ def to_sdmx_structure(sets: Sequence[BoundarySet], indicators: Sequence[Indicato
     Area codes are those of the boundary sets: two digits for provinces; the parent of an area is in its list.
     """
     import sdmx
-    from sdmx.model import common
-    from sdmx.model import v21 as model
+    from sdmx.model import common, v21 as model
 
     maintainer = common.Agency(id=AGENCY, name={"en": "geostat", "th": "geostat"})
     message = sdmx.message.StructureMessage(header=sdmx.message.Header(id="GEOSTAT", sender=maintainer))
@@ -145,8 +144,7 @@ def to_sdmx_csv(
     `O`, or `M` if they did not exist yet. The status as the source has it stands beside OBS_STATUS.
     """
     import sdmx
-    from sdmx.model import common
-    from sdmx.model import v21 as model
+    from sdmx.model import common, v21 as model
 
     flow = model.DataflowDefinition(
         id=f"DF_{indicator.id.upper()}", maintainer=common.Agency(id=AGENCY), version=VERSION

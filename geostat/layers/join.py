@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geostat.domain.indicators import Indicator, Observations, Status
 from geostat.domain.layers import JoinReport, Layer, as_period
+from geostat.domain.periods import parse_period
 from geostat.errors import EditionError, NotFoundError, some
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def build_layer(
     chosen = frame[(frame["edition"] == edition) & (frame["period"] == str(period))]
     if chosen.empty:
         held = frame.loc[frame["edition"] == edition, "period"].unique()
-        raise no_such_period(indicator, period, sorted(held))
+        raise no_such_period(indicator, period, sorted(map(parse_period, held)))
     return join_values(boundary_set, indicator, edition, period, chosen.set_index("area")[["value", "status"]])
 
 
@@ -69,13 +70,13 @@ def choose_edition(indicator: Indicator, held: Sequence[str], wanted: str | None
     return held[0]
 
 
-def no_such_period(indicator: Indicator, period: Period, held: Sequence[str]) -> NotFoundError:
+def no_such_period(indicator: Indicator, period: Period, held: Sequence[Period]) -> NotFoundError:
     """The error that names the periods that are held."""
     return NotFoundError(
         f"{indicator.id} has no values for {period} ({period.be} BE); it has {some(reversed(held), 40)}",
         indicator=indicator.id,
         period=str(period),
-        held=list(held),
+        held=[str(each) for each in held],
     )
 
 

@@ -10,10 +10,9 @@ from geostat.domain.plan_records import Dataset, PlanRecords
 from geostat.export.catalog import describe_dataset, lacking_fields, to_ckan, to_dcat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import pandas as pd
-
+    from geostat.domain.holdings import Holdings
     from geostat.domain.indicators import Indicator
     from geostat.store import Store
 
@@ -28,16 +27,15 @@ class Datasets:
 
     indicators: Sequence[Indicator]
     plan_records: PlanRecords
-    holdings: Mapping[str, pd.DataFrame]
+    holdings: Holdings
     base: str
 
     def described(self, indicator: Indicator) -> dict[str, Any]:
         """One indicator by the fields of the catalog."""
         dataset = next(iter(self.plan_records.under(Dataset, "indicator", indicator.id)), None)
-        held = self.holdings.get(indicator.id)
-        levels = [] if held is None else sorted(held["level"].unique())
-        periods = [] if held is None else held["period"].unique().tolist()
-        return describe_dataset(indicator, dataset, self.plan_records, levels=levels, periods=periods)
+        held = self.holdings.of(indicator.id)
+        periods = list(dict.fromkeys(each.period for each in held))
+        return describe_dataset(indicator, dataset, self.plan_records, levels=sorted(held.levels), periods=periods)
 
     def files(self, indicator: Indicator) -> list[File]:
         """Name, format and URL of the files of an indicator."""
@@ -65,6 +63,5 @@ class Datasets:
 
 def datasets_of(store: Store, base: str) -> Datasets:
     """The datasets of a workspace."""
-    frame = stored.read_holdings(store)
-    holdings = {str(name): rows for name, rows in frame.groupby("indicator", sort=False)}
-    return Datasets(stored.read_indicators(store), stored.read_plan_records(store), holdings, base.rstrip("/"))
+    indicators, holdings = stored.read_indicators(store), stored.read_holdings(store)
+    return Datasets(indicators, stored.read_plan_records(store), holdings, base.rstrip("/"))

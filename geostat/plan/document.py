@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geostat.plan.gaps import Assessment, Gap, Summary
     from geostat.plan.obligations import Obligation
     from geostat.plan.targets import Progress
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "agency_document",
@@ -66,7 +66,7 @@ def place_plan(
     return level, at or min(today, found.valid_to or date.max)
 
 
-def area_document(assessment: Assessment, level: str, area: str, source: Source | None = None) -> dict[str, Any]:
+def area_document(assessment: Assessment, level: str, area: str, source: DataSource | None = None) -> dict[str, Any]:
     """Everything that is planned for an area: plan_records, gap matrix, owners, actions, targets, decisions.
 
     Without `source` targets have no actual values. Raises NotFoundError if there is no plan for the area.

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import calendar
 import math
-from dataclasses import dataclass, field
-from dataclasses import fields as dataclass_fields
+from dataclasses import dataclass, field, fields as dataclass_fields
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["LIGHT_RULE", "Progress", "progress_of"]
 
@@ -50,14 +50,14 @@ class Progress:
     reason: str = ""
 
 
-def progress_of(version: Version, plan_records: PlanRecords, source: Source, day: date) -> list[Progress]:
+def progress_of(version: Version, plan_records: PlanRecords, source: DataSource, day: date) -> list[Progress]:
     """Every target of a version beside actual values and trend, in the order of indicator, area and year."""
     targets = plan_records.under(Target, "version", version.id)
     ordered = sorted(targets, key=lambda each: (each.indicator, each.level, each.area, each.year))
     return [_progress(each, plan_records, source, day) for each in ordered]
 
 
-def _progress(target: Target, plan_records: PlanRecords, source: Source, day: date) -> Progress:
+def _progress(target: Target, plan_records: PlanRecords, source: DataSource, day: date) -> Progress:
     indicator = source.indicator(target.indicator)
     told: dict[str, Any] = {"target": target, "indicator": indicator, "earlier": _earlier(target, plan_records)}
     blank: dict[str, Any] = dict.fromkeys(("actual", "latest", "latest_period", "expected", "low", "high"))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
     from geostat.positioning.champions import Evidence
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["Card", "Positions", "card_of", "swot"]
 
@@ -57,7 +57,7 @@ class Card:
 class Positions:
     """What the cards of all areas of a level share, each computed once: evidence, peers, external trends."""
 
-    def __init__(self, source: Source, level: str, period: Period | None = None) -> None:
+    def __init__(self, source: DataSource, level: str, period: Period | None = None) -> None:
         self.source = source
         self.level = level
         self.period = period

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing", "z_scores"]
 
@@ -47,7 +47,7 @@ class Benchmark:
 
 
 def benchmarks_of(
-    source: Source, level: str, area: str, period: Period, kinds: Sequence[str] = BENCHMARKS, k: int = 4
+    source: DataSource, level: str, area: str, period: Period, kinds: Sequence[str] = BENCHMARKS, k: int = 4
 ) -> list[Benchmark]:
     """The benchmarks of an area in a period: cluster and region as they were then; neighbors over land or bridge.
 
@@ -58,7 +58,7 @@ def benchmarks_of(
     return [_benchmark(source, boundary_set, area, period, kind, k) for kind in kinds]
 
 
-def _benchmark(source: Source, own: BoundarySet, area: str, period: Period, kind: str, k: int) -> Benchmark:
+def _benchmark(source: DataSource, own: BoundarySet, area: str, period: Period, kind: str, k: int) -> Benchmark:
     if kind in ("nation", "nation_without_capital"):
         return _nation(source, own, kind)
     if kind in ("region", "cluster"):
@@ -84,7 +84,7 @@ def _benchmark(source: Source, own: BoundarySet, area: str, period: Period, kind
     return _chosen(own, kind, some(own.areas.loc[codes, "name_en"]), some(own.areas.loc[codes, "name_th"]), codes, "")
 
 
-def _nation(source: Source, own: BoundarySet, kind: str) -> Benchmark:
+def _nation(source: DataSource, own: BoundarySet, kind: str) -> Benchmark:
     capital = definitions().capital if kind == "nation_without_capital" else None
     published = source.boundary_set(own.level_of_values).areas.index
     return Benchmark(
@@ -96,7 +96,7 @@ def _nation(source: Source, own: BoundarySet, kind: str) -> Benchmark:
     )
 
 
-def _group(source: Source, own: BoundarySet, area: str, period: Period, kind: str) -> Benchmark:
+def _group(source: DataSource, own: BoundarySet, area: str, period: Period, kind: str) -> Benchmark:
     names = {"region": ("Region", "ภาค"), "cluster": ("Provincial cluster", "กลุ่มจังหวัด")}[kind]
     for groups in source.boundary_sets():
         if groups.level != kind or groups.member_level != own.level or not in_force(groups, period.end):
@@ -146,7 +146,9 @@ def z_scores(panel: Panel, period: Period) -> pd.Series | None:
     return panel.indicator.way_of_good * (values - float(values.mean())) / spread if spread > 0 else None
 
 
-def compare(source: Source, panel: Panel, area: str, period: Period, benchmarks: Sequence[Benchmark]) -> pd.DataFrame:
+def compare(
+    source: DataSource, panel: Panel, area: str, period: Period, benchmarks: Sequence[Benchmark]
+) -> pd.DataFrame:
     """An area against each benchmark: one row for each.
 
     `reference` is, by `basis`, the value of the benchmark as a whole (`combined`, where the indicator combines by a
@@ -182,7 +184,7 @@ def compare(source: Source, panel: Panel, area: str, period: Period, benchmarks:
 
 
 def _reference(
-    source: Source, panel: Panel, period: Period, benchmark: Benchmark
+    source: DataSource, panel: Panel, period: Period, benchmark: Benchmark
 ) -> tuple[float, float, str, int, int]:
     """The value of a benchmark, its standard error, on what it stands, how many areas count and how many lack."""
     text = str(period)
@@ -204,7 +206,7 @@ def _reference(
     )
 
 
-def _combined(source: Source, panel: Panel, period: str, benchmark: Benchmark) -> tuple[float, float] | None:
+def _combined(source: DataSource, panel: Panel, period: str, benchmark: Benchmark) -> tuple[float, float] | None:
     """The weighted mean of the members that have a value; None if the weight of one is not known."""
     indicator, level = panel.indicator, panel.boundary_set.level_of_values
     assert indicator.weight_indicator is not None
@@ -242,7 +244,7 @@ def signed(
     return ("+" if z > _ONE_SIDED_5_PERCENT else "-" if z < -_ONE_SIDED_5_PERCENT else "0"), ""
 
 
-def panel_or_reason(source: Source, level: str, indicator: str) -> Panel | AggregationError:
+def panel_or_reason(source: DataSource, level: str, indicator: str) -> Panel | AggregationError:
     """The panel of an indicator, or the reason why it cannot be had at a level."""
     reference, _, edition = indicator.partition(":")
     try:

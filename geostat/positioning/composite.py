@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geostat.domain.areas import BoundarySet
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["Composite", "Mean", "Normalization", "composite", "composite_index"]
 
@@ -43,7 +43,7 @@ class Composite:
 
 
 def composite_index(
-    source: Source,
+    source: DataSource,
     level: str,
     pillars: Mapping[str, Sequence[str]],
     period: Period | None = None,
@@ -80,7 +80,7 @@ def composite(
     better, it is turned round. `weights` of indicators and of pillars default to 1. Uncertainty: the weights of
     indicators within pillars and those of pillars are drawn from Dirichlet distributions around the given ones; with
     `concentration` 4 for each part they vary by about 40 %, with 1 (and equal weights) anything goes. Areas that lack
-    an indicator are left out, and named. Monotone in every indicator. Source: OECD/JRC Handbook on Constructing
+    an indicator are left out, and named. Monotone in every indicator. DataSource: OECD/JRC Handbook on Constructing
     Composite Indicators, 2008.
 
     Raises InputError for a neutral indicator, unknown weights or goalposts, or a geometric mean of z-scores;

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geostat.domain.periods import Period
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["Neighborhood", "neighborhood"]
 
@@ -39,7 +39,7 @@ class Neighborhood:
 
 
 def neighborhood(
-    source: Source, level: str, area: str, indicators: Sequence[str], period: Period | None = None
+    source: DataSource, level: str, area: str, indicators: Sequence[str], period: Period | None = None
 ) -> Neighborhood:
     """An area beside its neighbors over land or bridge, in every indicator, each in its last period not after `period`.
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geostat.domain.periods import Period
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["statistical_peers"]
 
 
 def statistical_peers(
-    source: Source,
+    source: DataSource,
     level: str,
     area: str,
     indicators: Sequence[str] | None = None,
@@ -57,7 +57,7 @@ def statistical_peers(
     ).rename_axis("code")
 
 
-def _column(source: Source, level: str, name: str, period: Period | None) -> pd.Series:
+def _column(source: DataSource, level: str, name: str, period: Period | None) -> pd.Series:
     if "/" in name:
         one, other = (source.panel(level, part.strip(), None) for part in name.split("/", 1))
         shared = [each for each in one.values.columns if each in other.values]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
     from geostat.positioning.definitions import ProductTableDefinition
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = ["ProductTable", "Reference", "product_name", "read_product_table"]
 
@@ -121,7 +121,7 @@ def _left_out(reference: Reference) -> list[str]:
 
 
 def read_product_table(
-    source: Source, definition: ProductTableDefinition, level: str = "province", reference: Reference = "nation"
+    source: DataSource, definition: ProductTableDefinition, level: str = "province", reference: Reference = "nation"
 ) -> ProductTable:
     """A table of products at a level, aggregated from values, never from ratios.
 
@@ -173,7 +173,7 @@ def read_product_table(
     return replace(table, findings=(*table.findings, *_negative(table), *_against_total(source, table, level)))
 
 
-def _volumes(source: Source, definition: ProductTableDefinition, boundary_set: BoundarySet) -> dict[str, Panel]:
+def _volumes(source: DataSource, definition: ProductTableDefinition, boundary_set: BoundarySet) -> dict[str, Panel]:
     """Each product without the change of prices, where that is held; chained volumes do not add up to groups."""
     if boundary_set.membership is not None:
         return {}
@@ -244,7 +244,7 @@ def _negative(table: ProductTable) -> tuple[Finding, ...]:
     )
 
 
-def _against_total(source: Source, table: ProductTable, level: str) -> tuple[Finding, ...]:
+def _against_total(source: DataSource, table: ProductTable, level: str) -> tuple[Finding, ...]:
     """A warning where the products of an area do not add up to the published total."""
     if table.definition.total is None:
         return ()

@@ -1,27 +1,16 @@
-from .charts import chart_to_svg as chart_to_svg
-from .charts import specification as specification
+from .charts import chart_to_svg as chart_to_svg, specification as specification
 from .html import to_html as to_html
 from .plan_page import (
     agency_page as agency_page,
-)
-from .plan_page import (
     area_page as area_page,
-)
-from .plan_page import (
     overview_page as overview_page,
-)
-from .plan_page import (
     requests_page as requests_page,
 )
 from .plan_workbook import (
     write_catalog_workbook as write_catalog_workbook,
-)
-from .plan_workbook import (
     write_plan_workbook as write_plan_workbook,
 )
-from .report import Report as Report
-from .report import area_map as area_map
-from .report import build_report as build_report
+from .report import Report as Report, area_map as area_map, build_report as build_report
 from .workbook import write_workbook as write_workbook
 from .writing import make_reports as make_reports
 

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import and_, exists, func, null, select, union_all
 
 from geostat.domain.areas import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet
+from geostat.domain.holdings import Holding, Holdings
 from geostat.domain.indicators import Indicator
 from geostat.errors import NotFoundError, some
 from geostat.store.geometry import SRID
@@ -150,8 +151,8 @@ def read_indicator(store: Store, indicator_id: str) -> Indicator:
     return Indicator(**row)
 
 
-def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame:
-    """What is held: one row for each indicator, edition, level and period, with the number of areas."""
+def read_holdings(store: Store, indicator_id: str | None = None) -> Holdings:
+    """What is held, of all indicators or of one."""
     keys = [observation.c.edition_id, observation.c.level, observation.c.period]
     counted = select(*keys, func.count().label("areas")).group_by(*keys)
     if indicator_id is not None:
@@ -164,8 +165,7 @@ def read_holdings(store: Store, indicator_id: str | None = None) -> pd.DataFrame
         .order_by(held.c.edition_id, held.c.level, held.c.period)
     )
     with store.reading() as connection:
-        rows = connection.execute(query).all()
-    return pd.DataFrame(rows, columns=["indicator", "edition", "level", "period", "areas"])
+        return Holdings(tuple(Holding(*row) for row in connection.execute(query)))
 
 
 def read_codes(store: Store, level: str) -> set[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geostat import countries
-from geostat import store as stored
+from geostat import countries, store as stored
 from geostat.countries.bundled import bundled_indicators, bundled_observations, example_plan
 from geostat.domain.plan_records import kind_of
 from geostat.errors import StoreError

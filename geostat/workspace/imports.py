@@ -6,8 +6,7 @@ from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geostat import countries
-from geostat import store as stored
+from geostat import countries, store as stored
 from geostat.domain.area_names import Aggregate, AreaName, AreaNames
 from geostat.domain.indicators import LINEAGE_COLUMNS, OBSERVATION_COLUMNS, Observations
 from geostat.domain.layers import as_period
@@ -147,9 +146,8 @@ def _compare_kinds(
     store: Store, inspection: Inspection, indicator: str, edition: str, periods: set[str], level: str
 ) -> None:
     """Warn where an edition of years would get quarters, or calendar years fiscal ones."""
-    holdings = stored.read_holdings(store, indicator)
-    held = holdings[(holdings["edition"] == edition) & (holdings["level"] == level)]["period"]
-    kinds, new = ({parse_period(text).kind for text in texts} for texts in (held, periods))
+    held = stored.read_holdings(store, indicator).at(level).in_edition(edition).periods
+    kinds, new = {each.kind for each in held}, {parse_period(text).kind for text in periods}
     if kinds and not new <= kinds:
         inspection.report.add(
             "period_kind", indicator=indicator, edition=edition, new=some(sorted(new - kinds)), held=some(sorted(kinds))

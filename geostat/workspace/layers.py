@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geostat import countries
-from geostat import store as stored
+from geostat import countries, store as stored
 from geostat.domain.layers import Layer, Panel, as_period
 from geostat.domain.periods import parse_period
 from geostat.errors import EditionError, NotFoundError, StoreError, some
@@ -70,9 +69,8 @@ def read_panel(
     if isinstance(indicator, str):
         indicator = stored.read_indicator(store, indicator)
     level = boundary_set.level_of_values
-    holdings = stored.read_holdings(store, indicator.id)
-    held = holdings[holdings["level"] == level]
-    edition = choose_edition(indicator, held["edition"].unique().tolist(), edition)
+    held = stored.read_holdings(store, indicator.id).at(level)
+    edition = choose_edition(indicator, held.editions, edition)
     if boundary_set.membership is None:
         return _panel(store, boundary_set, indicator, edition)
     indicator.check_can_aggregate()
@@ -107,7 +105,7 @@ def read_growth(
     """
     entry = stored.read_indicator(store, indicator)
     first, last = as_period(start), as_period(end)
-    edition = edition or _series_of_both(store, entry, boundary_set, first, last)
+    edition = edition or _edition_of_both(store, entry, boundary_set, first, last)
     change: BoundaryChange = "merged" if merged else "as_published"
     layers = [
         read_layer(store, boundary_set, entry, each, edition=edition, boundary_change=change, since=first)
@@ -125,24 +123,24 @@ def read_spread(store: Store, indicator: str, period: Period | str | int, *, lev
     import pandas as pd
 
     entry, at = stored.read_indicator(store, indicator), as_period(period)
-    holdings = stored.read_holdings(store, indicator)
-    held = holdings[(holdings["level"] == level) & (holdings["period"] == str(at))]
-    if held.empty:
-        raise no_such_period(entry, at, sorted(holdings.loc[holdings["level"] == level, "period"].unique()))
-    values = {name: stored.read_values(store, indicator, name, level, str(at))["value"] for name in held["edition"]}
+    held = stored.read_holdings(store, indicator).at(level)
+    editions = held.in_period(at).editions
+    if not editions:
+        raise no_such_period(entry, at, held.periods)
+    values = {name: stored.read_values(store, indicator, name, level, str(at))["value"] for name in editions}
     table = pd.DataFrame(values).rename_axis("area")
     lowest, highest = table.min(axis=1), table.max(axis=1)
     return table.assign(lowest=lowest, highest=highest, spread=(highest - lowest) / lowest.where(lowest > 0))
 
 
-def _series_of_both(store: Store, indicator: Indicator, level: str, first: Period, last: Period) -> str | None:
+def _edition_of_both(store: Store, indicator: Indicator, level: str, first: Period, last: Period) -> str | None:
     """The one edition that holds both periods; None leaves the choice, and its error, to whoever reads."""
-    holdings = stored.read_holdings(store, indicator.id)
-    held = holdings[holdings["level"] == level].groupby("edition")["period"].agg(set)
-    both = [str(name) for name, periods in held.items() if {str(first), str(last)} <= periods]
-    apart = [str(name) for name, periods in held.items() if {str(first), str(last)} & periods]
+    holdings = stored.read_holdings(store, indicator.id).at(level)
+    held = {name: holdings.in_edition(name).periods for name in sorted(holdings.editions)}
+    both = [name for name, periods in held.items() if {first, last} <= set(periods)]
+    apart = [name for name, periods in held.items() if {first, last} & set(periods)]
     if not both and len(apart) > 1:
-        spans = some([f"{name} ({min(held[name])} to {max(held[name])})" for name in apart])
+        spans = some([f"{name} ({held[name][0]} to {held[name][-1]})" for name in apart])
         raise EditionError(
             f"growth of {indicator.id} from {first} to {last} would cross from one edition to another: {spans}. "
             "They differ in edition, base year or denominator; compare within one",
@@ -157,8 +155,7 @@ def _apportioning_layer(store: Store, layer: Layer, known: Sequence[Succession],
     if indicator is None:
         return None
     formed = max((each.on for each in known), default=None)
-    holdings = stored.read_holdings(store, indicator)
-    held = sorted(parse_period(text) for text in holdings.loc[holdings["level"] == layer.boundary_set.level, "period"])
+    held = stored.read_holdings(store, indicator).at(layer.boundary_set.level).periods
     later = [period for period in held if formed is None or period.start >= formed]
     return read_layer(store, layer.boundary_set, indicator, later[0] if later else None)
 
@@ -205,15 +202,14 @@ def _choose(
     had_ended: Callable[[Period], bool] = lambda _period: False,
 ) -> tuple[str, Period]:
     """The edition and the period that are meant: the only edition, the latest period while the areas were in force."""
-    holdings = stored.read_holdings(store, indicator.id)
-    holdings = holdings[holdings["level"] == level]
-    edition = choose_edition(indicator, holdings["edition"].unique().tolist(), edition)
-    held = [parse_period(text) for text in holdings.loc[holdings["edition"] == edition, "period"]]
+    holdings = stored.read_holdings(store, indicator.id).at(level)
+    edition = choose_edition(indicator, holdings.editions, edition)
+    held = holdings.in_edition(edition).periods
     if period is None:
         return edition, ([each for each in held if not had_ended(each)] or held)[-1]
     period = as_period(period)
     if period not in held:
-        raise no_such_period(indicator, period, [str(each) for each in held])
+        raise no_such_period(indicator, period, held)
     return edition, period
 
 

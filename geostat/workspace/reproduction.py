@@ -93,7 +93,7 @@ def _layer(store: Store, boundary_set: BoundarySet, record: dict[str, str]) -> L
 
 
 def _parameter(store: Store, boundary_set: BoundarySet, kind: str, value: Any) -> Any:
-    from geostat.workspace.requests import groups_of
+    from geostat.workspace.source import groups_of
 
     if value is None or kind == "value":
         return value

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from geostat import store as stored
 from geostat.domain.periods import parse_period
-from geostat.errors import InputError, NotFoundError, some
-from geostat.layers.join import choose_edition
-from geostat.workspace.layers import read_layer, read_panel
+from geostat.errors import InputError, some
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from geostat.analysis import Analysis, AnalysisResult, Groups
-    from geostat.domain.areas import BoundarySet
-    from geostat.domain.indicators import Indicator
-    from geostat.domain.layers import Layer, Panel
+    from geostat.analysis import Analysis, AnalysisResult
+    from geostat.domain.layers import Layer
     from geostat.domain.periods import Period
-    from geostat.store import Store
-    from geostat.weights import SpatialWeights
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "Question",
-    "Source",
-    "StoreSource",
     "WeightsQuestion",
     "answer",
-    "groups_of",
     "layers_of",
     "parse_reference",
     "span_of_periods",
-    "weights_of",
 ]
 
 
@@ -66,41 +53,7 @@ class Question:
     parameters: tuple[tuple[str, Any], ...] = ()
 
 
-class Source(Protocol):
-    """From where layers, weights and groups come."""
-
-    def layer(self, level: str, indicator: str, period: Period | None, edition: str | None) -> Layer:
-        """A layer; the latest period if none is named."""
-
-    def periods(self, level: str, indicator: str, edition: str | None) -> list[Period]:
-        """The periods that are held, in the order of time."""
-
-    def panel(self, level: str, indicator: str, edition: str | None) -> Panel:
-        """All periods of one edition of an indicator."""
-
-    def indicator(self, indicator_id: str) -> Indicator:
-        """One entry of the catalog."""
-
-    def boundary_set(self, set_id: str) -> BoundarySet:
-        """One boundary set."""
-
-    def boundary_sets(self) -> list[BoundarySet]:
-        """All boundary sets."""
-
-    def borders(self, level: str) -> pd.Series:
-        """The length in km of the border of each pair of areas that touch."""
-
-    def weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
-        """Weights of a boundary set."""
-
-    def groups(self, set_id: str) -> Groups:
-        """The group of each member of a set of groups."""
-
-    def analysis(self, question: Question) -> AnalysisResult:
-        """The answer to a question."""
-
-
-def answer(question: Question, source: Source) -> AnalysisResult:
+def answer(question: Question, source: DataSource) -> AnalysisResult:
     """Run the analysis that is asked for.
 
     Raises NotFoundError for what there is not, InputError for what does not fit together, AnalysisError if there is no
@@ -136,7 +89,7 @@ def span_of_periods(texts: tuple[str, ...], held: list[Period]) -> list[Period]:
     return chosen
 
 
-def layers_of(question: Question, analysis: Analysis, source: Source) -> list[Layer]:
+def layers_of(question: Question, analysis: Analysis, source: DataSource) -> list[Layer]:
     """The layers that a question names, in the order in which the analysis takes them."""
     if not question.indicators:
         raise InputError(f"{analysis.name} needs an indicator")
@@ -148,7 +101,7 @@ def layers_of(question: Question, analysis: Analysis, source: Source) -> list[La
     return [_layer(question, text, general, source) for text in question.indicators]
 
 
-def _over_periods(question: Question, analysis: Analysis, source: Source) -> list[Layer]:
+def _over_periods(question: Question, analysis: Analysis, source: DataSource) -> list[Layer]:
     if len(question.indicators) > 1:
         raise InputError(f"{analysis.name} is of one indicator in several periods, not of {len(question.indicators)}")
     indicator, edition, only = parse_reference(question.indicators[0])
@@ -162,13 +115,13 @@ def _over_periods(question: Question, analysis: Analysis, source: Source) -> lis
     return [source.layer(question.level, indicator, period, edition) for period in periods]
 
 
-def _layer(question: Question, text: str, general: str | None, source: Source) -> Layer:
+def _layer(question: Question, text: str, general: str | None, source: DataSource) -> Layer:
     indicator, edition, period = parse_reference(text)
     at = period or general
     return source.layer(question.level, indicator, parse_period(at) if at else None, edition or question.edition)
 
 
-def _parameters(question: Question, analysis: Analysis, source: Source, period: Period) -> dict[str, Any]:
+def _parameters(question: Question, analysis: Analysis, source: DataSource, period: Period) -> dict[str, Any]:
     """The parameters, with what is named looked up; a further layer is of the period of the first, if not said."""
     kinds = {each.name: each.kind for each in analysis.parameters}
     found: dict[str, Any] = {}
@@ -181,76 +134,3 @@ def _parameters(question: Question, analysis: Analysis, source: Source, period: 
         else:
             found[name] = source.groups(str(value)) if kinds.get(name) == "groups" else value
     return found
-
-
-class StoreSource:
-    """Layers, panels, weights and groups straight from a store, each read once: for one question or one run of many."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.layer = lru_cache(512)(self._layer)
-        self.panel = lru_cache(2048)(self._panel)
-        self.periods = lru_cache(512)(self._periods)
-        self.indicator = lru_cache(None)(partial(stored.read_indicator, store))
-        self.boundary_set = lru_cache(None)(partial(stored.read_boundary_set, store))
-        self.borders = lru_cache(None)(partial(stored.shared_borders, store))
-        self.weights = lru_cache(64)(self._weights)
-        self.analysis = lru_cache(512)(lambda question: answer(question, self))
-
-    def boundary_sets(self) -> list[BoundarySet]:
-        """All boundary sets, in the order in which they were written."""
-        return [self.boundary_set(set_id) for set_id in stored.list_boundary_sets(self._store)]
-
-    def groups(self, set_id: str) -> Groups:
-        """The group of each member of a set of groups."""
-        return groups_of(self.boundary_set(set_id))
-
-    def _layer(self, level: str, indicator: str, period: Period | None, edition: str | None) -> Layer:
-        return read_layer(self._store, self.boundary_set(level), self.indicator(indicator), period, edition=edition)
-
-    def _panel(self, level: str, indicator: str, edition: str | None) -> Panel:
-        return read_panel(self._store, self.boundary_set(level), self.indicator(indicator), edition)
-
-    def _periods(self, level: str, indicator: str, edition: str | None) -> list[Period]:
-        boundary_set = self.boundary_set(level)
-        held = stored.read_holdings(self._store, indicator)
-        held = held[held["level"] == boundary_set.level_of_values]
-        chosen = choose_edition(self.indicator(indicator), held["edition"].unique().tolist(), edition)
-        periods = sorted(parse_period(text) for text in held.loc[held["edition"] == chosen, "period"])
-        return [period for period in periods if not boundary_set.had_ended(period)]
-
-    def _weights(self, level: str, question: WeightsQuestion) -> SpatialWeights:
-        boundary_set = self.boundary_set(level)
-        if "." in question.method:
-            from geostat.weights import read_weights
-
-            return read_weights(question.method, boundary_set)
-        groups = self.groups(question.groups).of if question.groups else None
-        return weights_of(boundary_set, question, groups)
-
-
-def weights_of(boundary_set: Any, question: WeightsQuestion, groups: dict[str, str] | None) -> SpatialWeights:
-    """The weights that are asked for, of a boundary set."""
-    from geostat import countries
-    from geostat.weights import build_weights
-
-    return build_weights(
-        boundary_set,
-        question.method,
-        k=question.k,
-        distance_km=question.distance_km,
-        tolerance_m=question.tolerance_m,
-        kernel=question.kernel,  # type: ignore[arg-type]
-        groups=groups,
-        bridges=countries.bridges(boundary_set.id) if question.bridges else (),
-    )
-
-
-def groups_of(boundary_set: Any) -> Groups:
-    """The group of each member of a set of groups; raises NotFoundError if it has no members."""
-    from geostat.analysis import Groups
-
-    members = boundary_set.membership
-    if members is None:
-        raise NotFoundError(f"{boundary_set.id} is no set of groups; take cluster, cluster_2009 or region")
-    return Groups(boundary_set.id, dict(zip(members["member"], members["group"], strict=True)))

@@ -13,7 +13,8 @@ from geostat import store as stored
 from geostat.domain.periods import parse_period
 from geostat.errors import AggregationError, InputError, NotFoundError, some
 from geostat.workspace.layers import read_layer
-from geostat.workspace.requests import StoreSource, WeightsQuestion
+from geostat.workspace.requests import WeightsQuestion
+from geostat.workspace.source import WorkspaceSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +89,7 @@ def run_sweep(
 
     _check(statistics, permutations, seed, alpha, correction)
     if weights is None or isinstance(weights, WeightsQuestion):
-        weights = StoreSource(store).weights(level, weights or WeightsQuestion())
+        weights = WorkspaceSource(store).weights(level, weights or WeightsQuestion())
     boundary_set = stored.read_boundary_set(store, level)
     held = _holdings(store, boundary_set, indicators)
     record = {
@@ -154,9 +155,7 @@ def _holdings(
     store: Store, boundary_set: BoundarySet, indicators: Sequence[str] | None
 ) -> dict[tuple[str, str], list[str]]:
     """The periods of each indicator and edition that is held at the level of a boundary set."""
-    holdings = stored.read_holdings(store)
-    own = boundary_set.level_of_values
-    held = holdings[holdings["level"] == own]
+    held = stored.read_holdings(store).at(boundary_set.level_of_values)
     known = {indicator.id: indicator for indicator in stored.read_indicators(store)}
     for name in indicators or ():
         if name not in known:
@@ -165,12 +164,11 @@ def _holdings(
     if boundary_set.member_level:
         wanted = {name for name in wanted if known[name].aggregation != "none"}
     found: dict[tuple[str, str], list[str]] = {}
-    for (indicator, edition), rows in held.groupby(["indicator", "edition"]):
-        if indicator in wanted:
-            periods = sorted(parse_period(text) for text in rows["period"])
-            there = [str(period) for period in periods if not boundary_set.had_ended(period)]
-            if there:
-                found[str(indicator), str(edition)] = there
+    for indicator in sorted(wanted & set(held.indicators)):
+        for edition in sorted(held.of(indicator).editions):
+            periods = held.of(indicator).in_edition(edition).periods
+            if there := [str(period) for period in periods if not boundary_set.had_ended(period)]:
+                found[indicator, edition] = there
     return found
 
 

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import make_set
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from samples import columbus, columbus_weights, grid_set, layer_of, points_set
 
 import geostat
@@ -26,8 +25,9 @@ from geostat.store import Store, list_runs
 from geostat.support.json_values import to_json_value
 from geostat.weights import SpatialWeights, build_weights
 from geostat.workspace.reproduction import differences, repeat_result
-from geostat.workspace.requests import Question, StoreSource, WeightsQuestion, answer
+from geostat.workspace.requests import Question, WeightsQuestion, answer
 from geostat.workspace.results import keep_result, read_result
+from geostat.workspace.source import WorkspaceSource
 
 RNG = np.random.default_rng(1)
 GRID = grid_set(6)
@@ -358,7 +358,7 @@ class TestKept:
         self, any_workspace_copy: Store, question: Question
     ) -> None:
         store = any_workspace_copy
-        result = answer(question, StoreSource(store))
+        result = answer(question, WorkspaceSource(store))
         version = store.data_version()
         result_id = keep_result(store, result)
         assert keep_result(store, result) == result_id
@@ -371,7 +371,7 @@ class TestKept:
         assert differences(kept, repeat_result(store, kept.run)) == []
 
     def test_a_record_that_no_longer_holds_is_refused(self, workspace: Store) -> None:
-        run = answer(Question("global_moran", ("gpp_per_capita",), ("2562",)), StoreSource(workspace)).run
+        run = answer(Question("global_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace)).run
         changed = json.loads(json.dumps(run))
         changed["layers"][0]["values_digest"] = "0"
         with pytest.raises(ConflictError, match="the values of gpp_per_capita in 2019 have changed"):
@@ -382,7 +382,7 @@ class TestKept:
             repeat_result(workspace, changed)
         parameters = (("equal", True), ("groups", "cluster"))
         grouped = answer(
-            Question("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), StoreSource(workspace)
+            Question("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), WorkspaceSource(workspace)
         )
         grouped.run["parameters"]["groups"]["digest"] = "0"
         with pytest.raises(ConflictError, match="the groups of cluster have changed"):
@@ -394,7 +394,7 @@ class TestKept:
             read_result(workspace, "zz")
 
     def test_files_that_other_programs_read(self, workspace: Store, tmp_path: Path) -> None:
-        result = answer(Question("local_moran", ("gpp_per_capita",), ("2562",)), StoreSource(workspace))
+        result = answer(Question("local_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace))
         for ending in ("geojson", "gpkg", "csv"):
             write_result(result, tmp_path / f"r.{ending}")
         for ending in ("geojson", "gpkg"):
@@ -411,7 +411,7 @@ class TestKept:
 
 class TestQuestions:
     def test_periods_are_named_one_by_one_or_as_a_span(self, workspace: Store) -> None:
-        source = StoreSource(workspace)
+        source = WorkspaceSource(workspace)
 
         def periods(analysis: str, *named: str) -> list[str]:
             run = answer(Question(analysis, ("gpp_per_capita",), named), source).run
@@ -443,7 +443,7 @@ class TestQuestions:
         self, workspace: Store, question: Question, error: type[Exception], message: str
     ) -> None:
         with pytest.raises(error, match=message):
-            answer(question, StoreSource(workspace))
+            answer(question, WorkspaceSource(workspace))
 
 
 def test_rates_need_populations() -> None:

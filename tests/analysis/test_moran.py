@@ -11,8 +11,7 @@ import pytest
 import shapely
 from conftest import make_indicator, make_observations, make_set
 from esda.moran import Moran_Local
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from libpysal import examples
 from libpysal.graph import Graph
 
@@ -269,7 +268,7 @@ def test_a_run_records_what_it_takes_to_repeat_it(crime: Layer, queen: SpatialWe
     }
     assert run["p_convention"] == "two-sided pseudo p = min(1, 2·(1 + min(≥, ≤)) / (R + 1))"
     assert run["weights"]["digest"] == queen.digest
-    assert {"numba", "scipy", "numpy", "geostat"} <= run["versions"].keys()
+    assert {"numba", "scipy", "numpy", "geostat-areas"} <= run["versions"].keys()
 
 
 def test_small_samples_and_few_permutations_are_warned_of(grid: BoundarySet, grid_values: dict[str, float]) -> None:

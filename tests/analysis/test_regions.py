@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import make_set
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from samples import grid_set, layer_of, points_set
 from scipy.sparse.csgraph import connected_components
 

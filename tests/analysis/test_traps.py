@@ -22,8 +22,7 @@ from esda.geary_local import Geary_Local
 from esda.getisord import G_Local
 from esda.join_counts_local import Join_Counts_Local
 from esda.moran import Moran, Moran_Local
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from libpysal.graph import Graph
 from numba.core.errors import TypingError
 from samples import columbus, columbus_weights, grid_set, layer_of, set_of

@@ -6,8 +6,7 @@ import json
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from geostat.domain.areas import BoundarySet
 from geostat.domain.crs import CRS84

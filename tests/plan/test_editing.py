@@ -38,7 +38,7 @@ from geostat.plan.editing import (
 from geostat.plan.gaps import read_places
 from geostat.plan.targets import progress_of
 from geostat.store import Holder, Store
-from geostat.workspace.requests import StoreSource
+from geostat.workspace.source import WorkspaceSource
 
 DAY = date(2026, 11, 23)
 ROOT = local_administrator("somchai")
@@ -217,7 +217,7 @@ class TestRolling:
         )
         change_plan(store, ROOT, [changed(mine, value=11.0)])
         plan_records = stored.read_plan_records(store)
-        rows = progress_of(plan_records.get(Version, version.id), plan_records, StoreSource(store), DAY)
+        rows = progress_of(plan_records.get(Version, version.id), plan_records, WorkspaceSource(store), DAY)
         row = next(each for each in rows if each.target.id == mine.id)
         assert row.target.value == 11
         assert row.earlier == (("P47-2023-2026", mine.value),)
@@ -240,7 +240,7 @@ class TestLights:
             for name, value in targets.items()
         }
         records = {**plan_records.records, "version": {"V": version}, "target": made}
-        rows = progress_of(version, PlanRecords(records), StoreSource(store), DAY)
+        rows = progress_of(version, PlanRecords(records), WorkspaceSource(store), DAY)
         return {each.target.id: each.light for each in rows}
 
     def test_met_near_and_missed(self, store: Store) -> None:
@@ -253,14 +253,14 @@ class TestLights:
     def test_what_is_not_known_by_then_is_not_counted(self, store: Store) -> None:
         plan_records = stored.read_plan_records(store)
         rows = progress_of(
-            plan_records.get(Version, "P15-2023-2026"), plan_records, StoreSource(store), date(2022, 6, 30)
+            plan_records.get(Version, "P15-2023-2026"), plan_records, WorkspaceSource(store), date(2022, 6, 30)
         )
         income = next(each for each in rows if each.target.id == "P15-T-INCOME-2023")
         assert (income.actual, income.latest_period) == (None, "2021")
 
     def test_a_trend_with_gaps_gives_no_light(self, store: Store) -> None:
         plan_records = stored.read_plan_records(store)
-        rows = progress_of(plan_records.get(Version, "P15-2023-2026"), plan_records, StoreSource(store), DAY)
+        rows = progress_of(plan_records.get(Version, "P15-2023-2026"), plan_records, WorkspaceSource(store), DAY)
         income = next(each for each in rows if each.target.id == "P15-T-INCOME-2025")
         assert income.light == "gray"
         assert "even intervals" in income.reason

@@ -27,7 +27,7 @@ from geostat.plan.gaps import Assessment, Gap, assess
 from geostat.plan.obligations import obligations_of
 from geostat.store import Store
 from geostat.workspace.imports import import_observations
-from geostat.workspace.requests import StoreSource
+from geostat.workspace.source import WorkspaceSource
 
 DAY = date(2020, 12, 31)
 
@@ -213,11 +213,11 @@ class TestRollUps:
 
     def test_a_cluster_that_ended_has_no_plan_today(self, cluster: Assessment, store: Store) -> None:
         assert assess(store, date(2020, 1, 1)).gaps == ()
-        sets = StoreSource(store).boundary_sets()
+        sets = WorkspaceSource(store).boundary_sets()
         assert place_plan(cluster.plan_records, sets, "C-U2", None, None) == ("cluster_2009", date(2017, 11, 16))
 
     def test_the_document_has_matrix_owners_and_rules(self, cluster: Assessment, store: Store) -> None:
-        found = area_document(cluster, "cluster_2009", "C-U2", StoreSource(store))
+        found = area_document(cluster, "cluster_2009", "C-U2", WorkspaceSource(store))
         assert [each["code"] for each in found["matrix"]["provinces"]] == ["15", "16", "17", "18"]
         assert found["rules"]["version"]
         assert found["issues"][0]["pc_ci"][0]["csf"][0]["requirements"][0]["owner"]["id"] == "OT"

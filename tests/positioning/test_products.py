@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import make_indicator, make_set
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from geostat.domain.areas import BoundarySet, Succession
 from geostat.domain.layers import Panel
@@ -40,7 +39,8 @@ from geostat.positioning import (
 )
 from geostat.store import Store
 from geostat.weights import build_weights
-from geostat.workspace.requests import StoreSource, WeightsQuestion
+from geostat.workspace.requests import WeightsQuestion
+from geostat.workspace.source import WorkspaceSource
 
 THREE = {code: shapely.box(i, 0, i + 1, 1) for i, code in enumerate("abc")}
 
@@ -364,12 +364,12 @@ class TestBundled:
 
     @pytest.fixture(scope="class")
     @staticmethod
-    def source(workspace: Store) -> StoreSource:
-        return StoreSource(workspace)
+    def source(workspace: Store) -> WorkspaceSource:
+        return WorkspaceSource(workspace)
 
     @pytest.fixture(scope="class")
     @staticmethod
-    def gpp(source: StoreSource) -> ProductTable:
+    def gpp(source: WorkspaceSource) -> ProductTable:
         return read_product_table(source, product_table_definition("gpp"))
 
     def test_known_quotients_of_2019(self, gpp: ProductTable) -> None:
@@ -392,7 +392,7 @@ class TestBundled:
         mean = (x.sum(axis=1) / x.sum().sum()) @ location_quotients(gpp, "2019")
         assert mean.to_numpy() == pytest.approx(1.0, rel=1e-12)
 
-    def test_shift_share_of_every_province_adds_up(self, gpp: ProductTable, source: StoreSource) -> None:
+    def test_shift_share_of_every_province_adds_up(self, gpp: ProductTable, source: WorkspaceSource) -> None:
         weights = source.weights("province", WeightsQuestion())
         for area in gpp.boundary_set.areas.index:
             parts = shift_share(gpp, area, AT["2015"], AT["2020"], weights)
@@ -401,7 +401,7 @@ class TestBundled:
             assert parts["own"].isna().all() == (area == "83")  # Phuket has no neighbor by land
 
     def test_clusters_are_summed_from_values_and_compared_with_the_whole_nation(
-        self, source: StoreSource, gpp: ProductTable
+        self, source: WorkspaceSource, gpp: ProductTable
     ) -> None:
         clusters = read_product_table(source, product_table_definition("gpp"), "cluster_2009")
         members = ["15", "16", "17", "18"]
@@ -409,23 +409,23 @@ class TestBundled:
         assert clusters.nation["2016"].tolist() == pytest.approx(gpp.nation["2016"].tolist())  # Bangkok counts
         assert str(clusters.periods[-1]) == "2017"  # the scheme ended in that year
 
-    def test_without_the_capital(self, source: StoreSource, gpp: ProductTable) -> None:
+    def test_without_the_capital(self, source: WorkspaceSource, gpp: ProductTable) -> None:
         bare = read_product_table(source, product_table_definition("gpp"), reference="nation_without_capital")
         assert bare.nation["2019"].tolist() == pytest.approx((gpp.nation["2019"] - gpp.at("2019").loc["10"]).tolist())
 
-    def test_chained_volumes_are_not_summed(self, source: StoreSource) -> None:
+    def test_chained_volumes_are_not_summed(self, source: WorkspaceSource) -> None:
         chained = ",".join(definitions().product_tables["gpp"].volumes.values())
         with pytest.raises(AggregationError, match="do not add up"):
             read_product_table(source, product_table_definition(chained), "cluster")
 
-    def test_what_has_no_row_counts_as_not_produced_and_is_told(self, source: StoreSource) -> None:
+    def test_what_has_no_row_counts_as_not_produced_and_is_told(self, source: WorkspaceSource) -> None:
         table = read_product_table(source, product_table_definition("farm_value"), "cluster_2009")
         found = product_champions(gather_evidence(table), "NE-U2")
         assert found.products.loc["agri_farm_value_durian", "value"] == 0
         assert not found.products.loc["agri_farm_value_durian", "reported"]
         assert "not_produced" in {each.code for each in found.findings}
 
-    def test_tonnes_and_heads_have_market_shares_only(self, source: StoreSource) -> None:
+    def test_tonnes_and_heads_have_market_shares_only(self, source: WorkspaceSource) -> None:
         table = read_product_table(source, product_table_definition("farm_production"))
         found = product_champions(gather_evidence(table), "15")
         assert found.shift_share is None
@@ -442,7 +442,7 @@ class TestBundled:
         assert later.shift_share is not None
         assert later.shift_share["change"].isna().all()
 
-    def test_the_cluster_of_both_keeps_its_territory(self, source: StoreSource) -> None:
+    def test_the_cluster_of_both_keeps_its_territory(self, source: WorkspaceSource) -> None:
         table = read_product_table(source, product_table_definition("gpp"), "cluster")
         found = product_champions(gather_evidence(table, parse_period(2014)), "NE-U1")
         assert found.products["cagr"].notna().all()
@@ -457,7 +457,7 @@ class TestBundled:
         assert stricter.products.loc["gpp_current_accommodation", "specialized"] is False
         assert found.products["rank"].tolist() == list(range(1, 20))
 
-    def test_unknown_tables_periods_and_areas(self, source: StoreSource, gpp: ProductTable) -> None:
+    def test_unknown_tables_periods_and_areas(self, source: WorkspaceSource, gpp: ProductTable) -> None:
         with pytest.raises(NotFoundError, match="there is no product table 'gdp'; there are gpp"):
             product_table_definition("gdp")
         with pytest.raises(NotFoundError, match=r"no values for 2021; it has 2020 \(2563 BE\)"):
@@ -467,7 +467,7 @@ class TestBundled:
         with pytest.raises(AnalysisError, match="one unit"):
             read_product_table(source, product_table_definition("gpp_current_total,population_nesdc"))
 
-    def test_sectors_that_do_not_add_up_are_named(self, source: StoreSource) -> None:
+    def test_sectors_that_do_not_add_up_are_named(self, source: WorkspaceSource) -> None:
         gpp = definitions().product_tables["gpp"]
         table = read_product_table(source, replace(gpp, indicators=gpp.indicators[:-1]))
         (finding,) = table.findings

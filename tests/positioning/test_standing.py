@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import make_indicator, make_observations, make_set
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from geostat import store as stored
 from geostat.domain.layers import Panel
@@ -35,7 +34,7 @@ from geostat.positioning import (
     trend,
 )
 from geostat.store import Store
-from geostat.workspace.requests import StoreSource
+from geostat.workspace.source import WorkspaceSource
 
 FOUR = make_set({code: shapely.box(i, 0, i + 1, 1) for i, code in enumerate("abcd")}, id="four")
 Y2019, Y2020 = parse_period(2019), parse_period(2020)
@@ -51,8 +50,8 @@ def panel_of(values: object, errors: object = None, id: str = "x", **indicator: 
 
 
 @pytest.fixture(scope="module")
-def source(workspace: Store) -> StoreSource:
-    return StoreSource(workspace)
+def source(workspace: Store) -> WorkspaceSource:
+    return WorkspaceSource(workspace)
 
 
 class TestStanding:
@@ -89,7 +88,7 @@ class TestSigns:
         assert signed("higher_better", 9.0, math.nan, 0.8) == ("", "no standard errors are held")
         assert signed("higher_better", math.nan, 0.6, 0.8) == ("", "a value is missing")
 
-    def test_standard_errors_of_a_mean_of_areas(self, source: StoreSource) -> None:
+    def test_standard_errors_of_a_mean_of_areas(self, source: WorkspaceSource) -> None:
         others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
         row = compare(source, panel_of([9, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
         # gap 4, SE of the mean of b and c: √(0.16 + 0.16)/2
@@ -112,7 +111,7 @@ class TestSigns:
         )
         values = make_observations({"a": 10.0, "b": 14.0, "c": 10.5}, "p", standard_error=1.0)
         stored.write_observations(store, values, level="cell")
-        held = StoreSource(store)
+        held = WorkspaceSource(store)
         panel = held.panel("four", "p", None)
         others = [Benchmark(code, code, code, (code,)) for code in "bcd"]
         rows = compare(held, panel, "a", Y2019, others)
@@ -120,14 +119,14 @@ class TestSigns:
         assert rows["sign"].tolist() == ["+", "0", ""]
         assert rows["reason"].tolist() == ["", "", "none of its areas has a value in 2019"]
 
-    def test_neutral_indicators_are_neither_better_nor_worse(self, source: StoreSource) -> None:
+    def test_neutral_indicators_are_neither_better_nor_worse(self, source: WorkspaceSource) -> None:
         others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
         row = compare(source, panel_of([9, 4, 6, 0], direction="neutral"), "a", Y2020, [others])
         assert row["better"].iloc[0] is None
 
 
 class TestComparison:
-    def test_every_benchmark_says_on_what_it_stands(self, source: StoreSource) -> None:
+    def test_every_benchmark_says_on_what_it_stands(self, source: WorkspaceSource) -> None:
         panel = source.panel("province", "gpp_per_capita", None)
         benchmarks = benchmarks_of(source, "province", "15", Y2019)
         rows = compare(source, panel, "15", Y2019, benchmarks).set_index("benchmark")
@@ -143,7 +142,7 @@ class TestComparison:
         assert set(rows["sign"]) == {""}
         assert set(rows["sign_reason"]) == {"no standard errors are held"}
 
-    def test_the_cluster_is_that_of_the_date(self, source: StoreSource) -> None:
+    def test_the_cluster_is_that_of_the_date(self, source: WorkspaceSource) -> None:
         (then,) = benchmarks_of(source, "province", "15", parse_period(2559), ["cluster"])
         (now,) = benchmarks_of(source, "province", "15", Y2019, ["cluster"])
         assert (then.name_en, then.codes) == ("Upper Central 2", ("15", "16", "17", "18"))
@@ -151,17 +150,17 @@ class TestComparison:
         (none,) = benchmarks_of(source, "province", "15", parse_period(2548), ["cluster"])
         assert none.reason == "it is in no cluster of 2005"
 
-    def test_bangkok_is_in_no_cluster_and_phuket_has_a_bridge(self, source: StoreSource) -> None:
+    def test_bangkok_is_in_no_cluster_and_phuket_has_a_bridge(self, source: WorkspaceSource) -> None:
         assert benchmarks_of(source, "province", "10", Y2019, ["cluster"])[0].reason
         assert benchmarks_of(source, "province", "83", Y2019, ["neighbors"])[0].codes == ("82",)
 
-    def test_codes_of_ones_own_and_unknown_ones(self, source: StoreSource) -> None:
+    def test_codes_of_ones_own_and_unknown_ones(self, source: WorkspaceSource) -> None:
         (own,) = benchmarks_of(source, "province", "15", Y2019, ["14+17"])
         assert own.codes == ("14", "17")
         with pytest.raises(NotFoundError, match=r"there is no benchmark '14\+99'.*unknown: 99"):
             benchmarks_of(source, "province", "15", Y2019, ["14+99"])
 
-    def test_the_nation_of_a_cluster_is_of_all_provinces(self, source: StoreSource) -> None:
+    def test_the_nation_of_a_cluster_is_of_all_provinces(self, source: WorkspaceSource) -> None:
         panel = source.panel("cluster", "gpp_per_capita", None)
         rows = compare(source, panel, "NE-U2", Y2019, benchmarks_of(source, "cluster", "NE-U2", Y2019, ["nation"]))
         total = source.panel("province", "gpp_current_total", None).values["2019"].sum()
@@ -170,7 +169,7 @@ class TestComparison:
 
 
 class TestPeers:
-    def test_the_nearest_are_alike_and_oneself_is_not_among_them(self, source: StoreSource) -> None:
+    def test_the_nearest_are_alike_and_oneself_is_not_among_them(self, source: WorkspaceSource) -> None:
         found = statistical_peers(source, "province", "15")
         assert len(found) == 5
         assert "15" not in found.index
@@ -178,7 +177,7 @@ class TestPeers:
         assert found.index[0] == "17"  # Sing Buri
         assert (found["alike"] != found["unlike"]).all()
 
-    def test_by_hand(self, source: StoreSource) -> None:
+    def test_by_hand(self, source: WorkspaceSource) -> None:
         found = statistical_peers(
             source, "province", "15", ["poverty_rate", "gini_expenditure_pct"], period=Y2019, k=76
         )
@@ -192,14 +191,14 @@ class TestPeers:
         expected = np.sqrt(((scaled - scaled.loc["15"]) ** 2).mean(axis=1)).drop("15")
         pd.testing.assert_series_equal(found["distance"].sort_index(), expected, check_names=False)
 
-    def test_who_lacks_an_indicator_has_no_peers(self, source: StoreSource) -> None:
+    def test_who_lacks_an_indicator_has_no_peers(self, source: WorkspaceSource) -> None:
         assert statistical_peers(source, "province", "38", period=parse_period(2553)).empty
         with pytest.raises(AnalysisError, match="two indicators"):
             statistical_peers(source, "province", "15", ["poverty_rate"])
 
 
 class TestNeighborhood:
-    def test_lop_buri_has_the_eight_neighbors_of_its_page(self, source: StoreSource) -> None:
+    def test_lop_buri_has_the_eight_neighbors_of_its_page(self, source: WorkspaceSource) -> None:
         found = neighborhood(source, "province", "16", ["gpp_per_capita"], Y2019)
         assert sorted(found.neighbors.index) == ["14", "15", "17", "19", "30", "36", "60", "67"]
         assert found.neighbors["by"].eq("land").all()
@@ -210,7 +209,7 @@ class TestNeighborhood:
         assert row["stands_out"] == "14"  # Ayutthaya
         assert (row["counted"], row["missing"]) == (8, 0)
 
-    def test_an_island_and_what_does_not_combine(self, source: StoreSource) -> None:
+    def test_an_island_and_what_does_not_combine(self, source: WorkspaceSource) -> None:
         phuket = neighborhood(source, "province", "83", ["gpp_per_capita"])
         assert phuket.neighbors.loc["82", "by"] == "bridge"
         assert math.isnan(phuket.neighbors.loc["82", "border_km"])
@@ -289,7 +288,7 @@ class TestComposite:
         panel = panel_of([1, math.nan, 3, 4])
         assert composite([(panel, Y2020)], {"one": ["x"]}).left_out == {"b": ["x"]}
 
-    def test_ours_beside_the_human_achievement_index(self, source: StoreSource) -> None:
+    def test_ours_beside_the_human_achievement_index(self, source: WorkspaceSource) -> None:
         """NESDC's own health sub-index and ours of the indicators that it names agree on who is ahead."""
         pillars = {"health": ["low_birth_weight_pct", "inpatients_pct", "disabled_pct", "suicide_rate_per100k"]}
         ours = composite_index(source, "province", pillars, Y2019, draws=100).scores["total"]
@@ -330,7 +329,7 @@ class TestOutlook:
         assert lower.target is not None
         assert lower.target["verdict"] == "on_track"
 
-    def test_short_series_are_refused_or_doubted(self, source: StoreSource) -> None:
+    def test_short_series_are_refused_or_doubted(self, source: WorkspaceSource) -> None:
         with pytest.raises(AnalysisError, match="has 4 values; an outlook needs 6"):
             outlook(source.panel("province", "tourism_receipts", None), "15")
         found = outlook(source.panel("province", "poverty_rate", None), "15")
@@ -340,7 +339,7 @@ class TestOutlook:
         with pytest.raises(InputError, match="2019 is not after 2020"):
             outlook(source.panel("province", "gpp_per_capita", None), "15", until=Y2019)
 
-    def test_a_jump_of_all_areas_is_told(self, source: StoreSource) -> None:
+    def test_a_jump_of_all_areas_is_told(self, source: WorkspaceSource) -> None:
         """The share of workers with social security rose from 34 to 50 percent in a year in which its basis changed."""
         card = card_of(Positions(source, "province"), "15")
         jumps = {each["id"]: each["external"]["jump"] for each in card.indicators if each["external"]}
@@ -358,7 +357,7 @@ class TestOutlook:
 
 
 class TestCard:
-    def test_a_province(self, source: StoreSource) -> None:
+    def test_a_province(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "15")
         by_id = {each["id"]: each for each in card.indicators}
         assert [each["pillar"] for each in card.indicators] == sorted(
@@ -370,7 +369,7 @@ class TestCard:
         assert by_id["tourism_occupancy_rate"]["trend"]["way"] == "short"
         assert list(card.champions) == ["gpp", "farm_value", "tourism"]
 
-    def test_swot_lists_are_evidence_by_the_rule(self, source: StoreSource) -> None:
+    def test_swot_lists_are_evidence_by_the_rule(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "15")
         indicators = {each["id"]: each for each in card.indicators}
         for item in card.swot["strengths"]:
@@ -384,7 +383,7 @@ class TestCard:
         assert set(card.swot["tows"]["WT"]) <= inside
         assert all(item["edition"] and item["period"] for name in ("strengths", "threats") for item in card.swot[name])
 
-    def test_the_pilot_clusters(self, source: StoreSource) -> None:
+    def test_the_pilot_clusters(self, source: WorkspaceSource) -> None:
         positions = Positions(source, "cluster_2009")
         for code, members in (("C-U2", ["15", "16", "17", "18"]), ("NE-U2", ["47", "48", "49"])):
             card = card_of(positions, code)
@@ -395,11 +394,11 @@ class TestCard:
             assert list(card.champions) == ["gpp", "farm_value"]
             assert [each.where for each in card.findings] == ["tourism"]
 
-    def test_an_isolate_has_its_own_words(self, source: StoreSource) -> None:
+    def test_an_isolate_has_its_own_words(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "83")
         assert {each["lisa"] for each in card.indicators} == {"isolate"}
 
-    def test_what_did_not_exist(self, source: StoreSource) -> None:
+    def test_what_did_not_exist(self, source: WorkspaceSource) -> None:
         with pytest.raises(NotFoundError, match="not yet established in 2010"):
             card_of(Positions(source, "province", parse_period(2553)), "38")
         with pytest.raises(
@@ -407,12 +406,12 @@ class TestCard:
         ):
             card_of(Positions(source, "cluster_2009", parse_period(2565)), "C-U2")
 
-    def test_as_of_an_earlier_year(self, source: StoreSource) -> None:
+    def test_as_of_an_earlier_year(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province", parse_period(2560)), "47")
         assert {each["period"] for each in card.indicators if each["value"] is not None} <= {"2016", "2017"}
         assert card.champions["gpp"].end == parse_period(2017)
 
-    def test_every_indicator_of_the_definitions_is_held(self, source: StoreSource) -> None:
+    def test_every_indicator_of_the_definitions_is_held(self, source: WorkspaceSource) -> None:
         names = [each for listed in definitions().pillars.values() for each in listed]
         names += [each for table in definitions().product_tables.values() for each in table.indicators]
         for name in names:

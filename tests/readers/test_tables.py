@@ -567,7 +567,7 @@ TNSO:DF(1.0),A,16: ลพบุรี,M: ชาย,2562,0,M: ไม่มี,3: 
 
 
 def sdmx_json(version: str) -> str:
-    """Two provinces, men, two years; the multiplier belongs to the edition."""
+    """Two provinces, men, two years; the multiplier belongs to the series."""
     values = {
         "CWT": ["15", "16"],
         "SEX": ["M"],
@@ -582,17 +582,17 @@ def sdmx_json(version: str) -> str:
     structure = {
         "dimensions": {
             "dataSet": [],
-            "edition": [{**described["CWT"], "keyPosition": 0}, {**described["SEX"], "keyPosition": 1}],
+            "series": [{**described["CWT"], "keyPosition": 0}, {**described["SEX"], "keyPosition": 1}],
             "observation": [{**described["TIME_PERIOD"], "keyPosition": 2}],
         },
-        "attributes": {"dataSet": [], "edition": [described["UNIT_MULT"]], "observation": [described["OBS_STATUS"]]},
+        "attributes": {"dataSet": [], "series": [described["UNIT_MULT"]], "observation": [described["OBS_STATUS"]]},
     }
-    edition = {
+    series = {
         "0:0": {"attributes": [0], "observations": {"0": [1, None], "1": [2]}},
         "1:0": {"attributes": [0], "observations": {"0": [3, 0]}},
     }
     data = {
-        "dataSets": [{"action": "Information", "edition": edition}],
+        "dataSets": [{"action": "Information", "series": series}],
         **({"structure": structure} if version == "1.0" else {"structures": [structure]}),
     }
     return json.dumps(
@@ -635,7 +635,7 @@ class TestSdmx:
         assert values(inspect(path, {"OBS_VALUE": "x"})) == {("15", "2018"): 1000, ("16", "2018"): 3000}
 
     def test_what_is_no_data_message_is_refused(self, tmp_path: Path) -> None:
-        (tmp_path / "wrong.json").write_text('{"dataSets": [{"edition": 7}]}')
+        (tmp_path / "wrong.json").write_text('{"dataSets": [{"series": 7}]}')
         with pytest.raises(ObservationTableError, match="cannot be read as an SDMX data message"):
             inspect(tmp_path / "wrong.json")
 

@@ -16,21 +16,21 @@ from geostat.reports import Report, area_map, build_report, chart_to_svg, make_r
 from geostat.reports.charts import beeswarm, outlook_chart
 from geostat.reports.words import WORDS
 from geostat.store import Store
-from geostat.workspace.requests import StoreSource
+from geostat.workspace.source import WorkspaceSource
 
 
 @pytest.fixture(scope="module")
-def source(workspace: Store) -> StoreSource:
-    return StoreSource(workspace)
+def source(workspace: Store) -> WorkspaceSource:
+    return WorkspaceSource(workspace)
 
 
 @pytest.fixture(scope="module")
-def pilot(source: StoreSource) -> Report:
+def pilot(source: WorkspaceSource) -> Report:
     return build_report(Positions(source, "cluster_2009"), "C-U2")
 
 
 @pytest.fixture(scope="module")
-def province(source: StoreSource) -> Report:
+def province(source: WorkspaceSource) -> Report:
     return build_report(Positions(source, "province"), "47")
 
 
@@ -46,7 +46,7 @@ def test_every_chart_is_drawn_in_both_languages(pilot: Report, province: Report)
     assert "Agriculture" in chart_to_svg(province.charts("en")["gpp-shift-share"])
 
 
-def test_beeswarm_marks_the_area_and_no_dots_meet(source: StoreSource) -> None:
+def test_beeswarm_marks_the_area_and_no_dots_meet(source: WorkspaceSource) -> None:
     panel = source.panel("province", "gpp_per_capita", None)
     chart = beeswarm(panel, "47", panel.periods[-1], "th")
     data = next(iter(chart.to_dict()["datasets"].values()))
@@ -60,12 +60,12 @@ def test_beeswarm_marks_the_area_and_no_dots_meet(source: StoreSource) -> None:
     assert "สกลนคร" in chart_to_svg(chart)
 
 
-def test_the_outlook_is_drawn_with_its_target(source: StoreSource) -> None:
+def test_the_outlook_is_drawn_with_its_target(source: WorkspaceSource) -> None:
     found = outlook(source.panel("province", "gpp_per_capita", None), "47", target=90_000)
     assert "2568" in chart_to_svg(outlook_chart(found, "th"))
 
 
-def test_as_of_an_earlier_year_nothing_later_is_known(source: StoreSource) -> None:
+def test_as_of_an_earlier_year_nothing_later_is_known(source: WorkspaceSource) -> None:
     report = build_report(Positions(source, "province", parse_period(2550)), "47")
     years = [row["year"] for rows in report.charts("en")["outlook"].to_dict()["datasets"].values() for row in rows]
     assert max(years) == 2007 + 5
@@ -125,7 +125,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(province: Report, tmp_pat
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
-def test_reports_of_several_areas_with_progress(source: StoreSource, tmp_path: Path) -> None:
+def test_reports_of_several_areas_with_progress(source: WorkspaceSource, tmp_path: Path) -> None:
     done: list[int] = []
     areas = {"cluster": ["NE-U2"], "cluster_2009": ["NE-U2"]}
     written = make_reports(

@@ -10,8 +10,7 @@ import httpx
 import mapbox_vector_tile
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 
 def problem(response: httpx.Response, status: int) -> str:

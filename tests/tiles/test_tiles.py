@@ -12,8 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import make_set
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from shapely.geometry import shape as to_shape
 
 from geostat.domain.areas import BoundarySet

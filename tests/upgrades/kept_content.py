@@ -19,8 +19,9 @@ from geostat.domain.plan_records import KINDS, Record, Release, Request
 from geostat.plan.editing import change_plan
 from geostat.store import Holder, Store
 from geostat.workspace.imports import apply_file, import_boundaries, import_observations, inspect_file
-from geostat.workspace.requests import Question, StoreSource, answer
+from geostat.workspace.requests import Question, answer
 from geostat.workspace.results import keep_result
+from geostat.workspace.source import WorkspaceSource
 from geostat.workspace.sweeps import run_sweep
 
 __all__ = ["fill"]
@@ -138,7 +139,7 @@ def _keep_findings(store: Store) -> None:
         Question("global_moran", ("gpp_per_capita",), ("2562",), parameters=(("permutations", 99),)),
     ]
     for question in questions:
-        keep_result(store, answer(question, StoreSource(store)))
+        keep_result(store, answer(question, WorkspaceSource(store)))
     run_sweep(store, level="grid", indicators=["cell_things"], permutations=99)
     stored.begin_sweep(store, {"level": "grid", "statistics": ["global_moran"], "parts": [["cell_things", "first"]]})
 

@@ -70,9 +70,8 @@ def test_p_is_adjusted_over_everything_and_classes_follow(store: Store) -> None:
     family = adjust(found.areas["p_sim"].to_numpy(), "benjamini_hochberg")
     assert ((family <= 0.05) == (found.areas["class"] != "not_significant")).all()
     assert (found.areas["class"] != "not_significant").any()
-    holdings = stored.read_holdings(store)
-    held = holdings[(holdings["level"] == "province") & holdings["indicator"].isin(FEW)]
-    assert len(whole) == len(held)
+    held = stored.read_holdings(store).at("province")
+    assert len(whole) == sum(len(held.of(indicator)) for indicator in FEW)
 
 
 def test_what_is_clustered_since_when_and_what_changed(store: Store) -> None:

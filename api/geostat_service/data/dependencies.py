@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Request
 
+from geostat.features.data import FeatureData
 from geostat.settings import Settings
 from geostat_service.data.snapshot import Served, Snapshot
 from geostat_service.data.tile_packs import TilePacks
 
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["ServedDep", "SettingsDep", "SnapshotDep", "TilePacksDep"]
+__all__ = ["FeaturesDep", "ServedDep", "SettingsDep", "SnapshotDep", "TilePacksDep"]
 
 
 def _snapshot(request: Request) -> Snapshot:
@@ -22,6 +20,13 @@ def _snapshot(request: Request) -> Snapshot:
 
 
 SnapshotDep = Annotated[Snapshot, Depends(_snapshot)]
+
+
+def _features(data: SnapshotDep) -> FeatureData:
+    return data.features
+
+
+FeaturesDep = Annotated[FeatureData, Depends(_features)]
 
 
 def _served(request: Request) -> Served:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from geostat.domain.crs import CrsError
 from geostat.errors import (
     AnalysisError,
+    BadParameterError,
     ConflictError,
     ForbiddenError,
     GeostatError,
@@ -20,7 +21,7 @@ from geostat.errors import (
     StoreError,
 )
 from geostat.features.cql2 import FilterError
-from geostat_service.data.snapshot import OutdatedError
+from geostat.workspace.source import OutdatedError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PROBLEM_RESPONSES",
     "WRITING_RESPONSES",
-    "BadParameterError",
     "NotAcceptableError",
     "TimeLimitError",
     "TooManyRequestsError",
@@ -39,10 +39,6 @@ __all__ = [
 
 
 logger = logging.getLogger("geostat.api")
-
-
-class BadParameterError(InputError):
-    """A query parameter cannot be used."""
 
 
 class NotAcceptableError(InputError):

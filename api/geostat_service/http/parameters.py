@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import Depends, Query, Request
 
+from geostat.domain.intervals import Interval
 from geostat.domain.periods import Period, parse_period
-from geostat.errors import PeriodError
+from geostat.errors import BadParameterError, PeriodError
 from geostat.settings import Settings
-from geostat_service.http.errors import BadParameterError
 
 if TYPE_CHECKING:
     pass
@@ -23,7 +22,6 @@ __all__ = [
     "DayParam",
     "DocumentFormat",
     "EditionParam",
-    "Interval",
     "LevelParam",
     "PeriodParam",
     "SelfUrl",
@@ -57,18 +55,6 @@ def _document_format(
 
 
 DocumentFormat = Annotated[Literal["json", "html"] | None, Depends(_document_format)]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """From a first to a last day, either of which may be open."""
-
-    start: date | None
-    end: date | None
-
-    def touches(self, start: date, end: date) -> bool:
-        """Whether the two intervals have a day in common."""
-        return (self.start is None or self.start <= end) and (self.end is None or start <= self.end)
 
 
 def _datetime(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.periods import Period
     from geostat.positioning import Benchmark, Card, Champions, Composite, Neighborhood, Outlook
-    from geostat.workspace.requests import Source
+    from geostat.workspace.data_source import DataSource
 
 __all__ = [
     "analysis_answer",
@@ -123,7 +123,7 @@ def champions_answer(found: Champions) -> dict[str, Any]:
 
 
 def comparisons(
-    origin: Source,
+    origin: DataSource,
     level: str,
     area: str,
     indicators: Sequence[str],

@@ -9,10 +9,11 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from geostat.errors import StoreError
+from geostat.errors import BadParameterError, StoreError
 from geostat.store import Work, cancelable
-from geostat_service.data.snapshot import OutdatedError, Served
-from geostat_service.http.errors import BadParameterError, TimeLimitError
+from geostat.workspace.source import OutdatedError
+from geostat_service.data.snapshot import Served
+from geostat_service.http.errors import TimeLimitError
 from geostat_service.http.message_marks import LEAVING, REMEMBER
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from geostat.features.links import OGC_REL, link
 from geostat.tiles.grid import WORLD
-from geostat_service.http.links import OGC_REL, link
 from geostat_service.http.message_marks import MVT
 
 if TYPE_CHECKING:

@@ -119,14 +119,14 @@ def _handler(analysis: Analysis) -> Callable[..., Any]:
             weights or WeightsQuestion(),
             given,
         )
-        result = data.analysis(question)
+        result = data.source.analysis(question)
         if f == "geojson":
             return Response(to_geojson(result), media_type="application/geo+json")
         if f == "style":
             return JSONResponse(
-                result_style(result, style_source(data.tileset(asked.level), base, None)), media_type=STYLE
+                result_style(result, style_source(data.tiles.tileset(asked.level), base, None)), media_type=STYLE
             )
-        return analysis_answer(result, data.feature_ids(asked.level))
+        return analysis_answer(result, data.source.feature_ids(asked.level))
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     listed = [

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 
 from geostat.domain.areas import BoundarySet
 from geostat.domain.layers import Layer
-from geostat.domain.membership import group_of, in_force, members_of
+from geostat.domain.membership import find_boundary_set, group_of, in_force, members_of
 from geostat.domain.periods import parse_period
 from geostat.errors import AggregationError
 from geostat.support.json_values import to_json_value
@@ -43,9 +43,11 @@ def read_area(
     With `indicator`, also its value, rank and history here, and its values in the neighbors.
     """
     day = (datetime and (datetime.end or datetime.start)) or date.today()  # noqa: DTZ011 — a calendar day
-    boundary_set = data.boundary_set(level) if level else data.find_boundary_set(code, day)
+    boundary_set = (
+        data.source.boundary_set(level) if level else find_boundary_set(data.source.boundary_sets(), code, day)
+    )
     boundary_set.check_has(code)
-    layer = data.layer(boundary_set.id, indicator, period, edition) if indicator else None
+    layer = data.source.layer(boundary_set.id, indicator, period, edition) if indicator else None
     row = boundary_set.areas.loc[code]
     columns = ("name_en", "name_th", "region_en", "region_th", "valid_from", "valid_to")
     return {
@@ -57,13 +59,13 @@ def read_area(
         "members": None if boundary_set.membership is None else members_of(boundary_set, code),
         "neighbors": _neighbors(data, boundary_set, code, layer),
         "indicator": layer and _indicator(data, boundary_set, code, layer),
-        "values": _latest(data.area_values(boundary_set.level, code)),
+        "values": _latest(data.source.area_values(boundary_set.level, code)),
     }
 
 
 def _cluster(data: Snapshot, boundary_set: BoundarySet, code: str, day: date) -> dict[str, Any] | None:
-    for name in data.set_ids:
-        groups = data.boundary_set(name)
+    for name in data.source.set_ids():
+        groups = data.source.boundary_set(name)
         if groups.level != "cluster" or groups.member_level != boundary_set.level or not in_force(groups, day):
             continue
         group = group_of(groups, code)
@@ -79,8 +81,8 @@ def _cluster(data: Snapshot, boundary_set: BoundarySet, code: str, day: date) ->
 
 
 def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:
-    by_land = data.weights(boundary_set.id, WeightsQuestion()).neighbors(code)
-    bridged = data.weights(boundary_set.id, WeightsQuestion(bridges=True)).neighbors(code)
+    by_land = data.source.weights(boundary_set.id, WeightsQuestion()).neighbors(code)
+    bridged = data.source.weights(boundary_set.id, WeightsQuestion(bridges=True)).neighbors(code)
     return [
         {
             "code": neighbor,
@@ -120,15 +122,15 @@ def _history(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer)
     """The values of an area over the periods of the layer's edition; of a group, combined period by period."""
     indicator, edition = layer.indicator, layer.edition
     if boundary_set.membership is None:
-        held = data.area_values(boundary_set.level, code)
+        held = data.source.area_values(boundary_set.level, code)
         return held[(held["indicator"] == indicator.id) & (held["edition"] == edition)]
     rows = []
-    for period in data.periods(boundary_set, indicator, edition):
+    for period in data.source.periods_on(boundary_set, indicator, edition):
         try:
-            row = data.layer(boundary_set.id, indicator.id, parse_period(period), edition).table.loc[code]
+            row = data.source.layer(boundary_set.id, indicator.id, period, edition).table.loc[code]
         except AggregationError:  # no weights in that period
             continue
-        rows.append([indicator.id, edition, period, row["value"], row["status"]])
+        rows.append([indicator.id, edition, str(period), row["value"], row["status"]])
     return pd.DataFrame(rows, columns=["indicator", "edition", "period", "value", "status"]).dropna(subset="value")
 
 

@@ -10,17 +10,18 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from geostat.domain.crs import CRS84, crs_uris
-from geostat.errors import NotFoundError, some
-from geostat_service.data.dependencies import SnapshotDep
-from geostat_service.data.snapshot import Snapshot
-from geostat_service.features.collection import Collection, all_collections, find_collection
-from geostat_service.features.describing import describe_collection
-from geostat_service.features.formats import FORMATS, Format, choose_format, write_item, write_page
-from geostat_service.features.page import Page
-from geostat_service.features.query import ItemsQuery, Selection, parse_sortby
-from geostat_service.features.schema import queryable_names, queryables, returnables, sortables
-from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
-from geostat_service.http.links import alternates, link
+from geostat.errors import BadParameterError, NotFoundError, some
+from geostat.features.collection import Collection, all_collections, find_collection
+from geostat.features.data import FeatureData
+from geostat.features.describing import describe_collection
+from geostat.features.formats import FORMATS, Format
+from geostat.features.links import alternates, link
+from geostat.features.page import Page
+from geostat.features.query import ItemsQuery, Selection, parse_sortby
+from geostat.features.schema import queryable_names, queryables, returnables, sortables
+from geostat_service.data.dependencies import FeaturesDep
+from geostat_service.http.errors import PROBLEM_RESPONSES
+from geostat_service.http.feature_answers import choose_format, write_item, write_page
 from geostat_service.http.pages import html_page, present, wants_html
 from geostat_service.http.parameters import MOST_FEATURES, BaseUrl, DatetimeParam, DocumentFormat, SelfUrl
 from geostat_service.http.routes import FlexibleRoute, RememberedRoute
@@ -61,12 +62,12 @@ ZoomParam = Annotated[
 
 
 @router.get("/collections", summary="All collections", response_class=Response)
-def list_collections(request: Request, data: SnapshotDep, base: BaseUrl, here: SelfUrl, f: DocumentFormat) -> Response:
+def list_collections(request: Request, data: FeaturesDep, base: BaseUrl, here: SelfUrl, f: DocumentFormat) -> Response:
     """One for each boundary set, and one for each indicator that has values on it."""
     found = all_collections(data)
     links = alternates(here, "application/json", "html" if wants_html(request, f) else "json")
     if wants_html(request, f):
-        groups = [[each for each in found if each.boundary_set.id == set_id] for set_id in data.set_ids]
+        groups = [[each for each in found if each.boundary_set.id == set_id] for set_id in data.source.set_ids()]
         return html_page("collections.html", title="Collections – ชุดข้อมูล", groups=groups, links=links)
     return present(
         request,
@@ -78,7 +79,7 @@ def list_collections(request: Request, data: SnapshotDep, base: BaseUrl, here: S
 
 @router.get("/collections/{collection_id}", summary="One collection", response_class=Response)
 def read_collection(
-    request: Request, data: SnapshotDep, base: BaseUrl, collection_id: CollectionId, f: DocumentFormat
+    request: Request, data: FeaturesDep, base: BaseUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
     """Its title, extent in space and time, reference systems, and links to features and tiles."""
     collection = find_collection(data, collection_id)
@@ -87,7 +88,7 @@ def read_collection(
 
 @router.get("/collections/{collection_id}/schema", summary="The properties of the features", response_class=Response)
 def read_schema(
-    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+    request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
     """JSON Schema; properties have their unit, and the roles of id and shape."""
     collection = find_collection(data, collection_id)
@@ -96,7 +97,7 @@ def read_schema(
 
 @router.get("/collections/{collection_id}/queryables", summary="What a filter can name", response_class=Response)
 def read_queryables(
-    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+    request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
     """JSON Schema of the properties, the shape, and every indicator that has values on these areas."""
     collection = find_collection(data, collection_id)
@@ -105,7 +106,7 @@ def read_queryables(
 
 @router.get("/collections/{collection_id}/sortables", summary="What features sort by", response_class=Response)
 def read_sortables(
-    request: Request, data: SnapshotDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
+    request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
     """JSON Schema of what `sortby` can name."""
     collection = find_collection(data, collection_id)
@@ -119,7 +120,7 @@ def _present_schema(request: Request, f: str | None, title: str, schema: dict[st
 @items.get("/collections/{collection_id}/items", summary="Features", responses=_FEATURES, response_class=Response)
 def read_items(
     request: Request,
-    data: SnapshotDep,
+    data: FeaturesDep,
     base: BaseUrl,
     here: SelfUrl,
     collection_id: CollectionId,
@@ -197,7 +198,7 @@ def read_items(
 )
 def read_item(
     request: Request,
-    data: SnapshotDep,
+    data: FeaturesDep,
     base: BaseUrl,
     here: SelfUrl,
     collection_id: CollectionId,
@@ -245,7 +246,7 @@ def _check_crs(collection: Collection, uri: str, name: str) -> None:
         raise BadParameterError(f"{name} can be {some(offered, 20)}, not {uri!r}", parameter=name)
 
 
-def _equalities(request: Request, data: Snapshot, collection: Collection) -> tuple[tuple[str, str], ...]:
+def _equalities(request: Request, data: FeatureData, collection: Collection) -> tuple[tuple[str, str], ...]:
     """The properties and indicators that are parameters themselves."""
     given = FlexibleRoute.further(request)
     known = queryable_names(data, collection) if given else []

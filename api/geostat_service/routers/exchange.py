@@ -7,17 +7,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
-from geostat import reports
-from geostat import store as stored
+from geostat import reports, store as stored
 from geostat.domain.periods import parse_period
-from geostat.errors import NotFoundError, PeriodError, PlanError
+from geostat.errors import BadParameterError, NotFoundError, PeriodError, PlanError
 from geostat.export.catalog import MANDATORY, lacking_fields
 from geostat.export.sdmx import to_sdmx_csv, to_sdmx_structure
 from geostat.plan.datasets import Datasets
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot
 from geostat_service.http.downloads import attached, workbook
-from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
+from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.parameters import BaseUrl
 from geostat_service.http.routes import StrictRoute
 from geostat_service.schemas.imports import ObservationAnswer
@@ -32,12 +31,12 @@ IndicatorPath = Annotated[str, Path(examples=["poverty_rate"], description="The 
 @router.get("/sdmx/structure", summary="Code lists, data structure and dataflows in SDMX-ML", response_class=Response)
 def read_structure(data: SnapshotDep) -> Response:
     """Areas by their codes (provinces in two digits), indicators, units, statuses; a dataflow for each indicator."""
-    return Response(data.made(_structure), media_type=SDMX_ML)
+    return Response(data.once(_structure), media_type=SDMX_ML)
 
 
 def _structure(data: Snapshot) -> bytes:
-    edition = {name for rows in data.holdings.values() for name in rows["edition"]}
-    return to_sdmx_structure(data.boundary_sets(), list(data.indicators.values()), edition)
+    source = data.source
+    return to_sdmx_structure(source.boundary_sets(), list(source.indicators().values()), source.holdings().editions)
 
 
 @router.get("/sdmx/data/{indicator}", summary="The observations of an indicator as SDMX-CSV", response_class=Response)
@@ -49,8 +48,8 @@ def read_data(
     period: Annotated[str | None, Query(description="One period; all if left out.", examples=["2562"])] = None,
 ) -> Response:
     """Areas without a value have a row too, of status `O`, or `M` if they did not exist yet."""
-    entry, boundary_set = data.indicator(indicator), data.boundary_set(level)
-    frame = data.observations(indicator)
+    entry, boundary_set = data.source.indicator(indicator), data.source.boundary_set(level)
+    frame = data.source.observations(indicator)
     frame = frame[frame["level"] == boundary_set.level]
     try:
         periods = [parse_period(period)] if period else []
@@ -82,7 +81,7 @@ def read_datasets(
 @router.get("/datasets/{indicator}", summary="An indicator as a CKAN package")
 def read_dataset(data: SnapshotDep, base: BaseUrl, indicator: IndicatorPath) -> dict[str, Any]:
     """What `package_create` of a CKAN catalog takes; 422 with the mandatory fields that it lacks."""
-    found, entry = _datasets(data, base), data.indicator(indicator)
+    found, entry = _datasets(data, base), data.source.indicator(indicator)
     lacking = lacking_fields(found.described(entry))
     if lacking:
         raise PlanError(
@@ -100,7 +99,7 @@ def read_catalog(data: SnapshotDep, base: BaseUrl) -> Response:
 
 
 def _datasets(data: Snapshot, base: str) -> Datasets:
-    return Datasets(list(data.indicators.values()), data.plan_records, data.holdings, base)
+    return Datasets(list(data.source.indicators().values()), data.plan.records(), data.source.holdings(), base)
 
 
 @router.get(

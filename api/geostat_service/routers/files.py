@@ -11,12 +11,12 @@ from starlette.responses import FileResponse, Response
 
 from geostat.errors import NotFoundError
 from geostat.export import write_frame
+from geostat.features.collection import find_collection
+from geostat.features.formats import FORMATS
+from geostat.features.page import Page
 from geostat.support.file_cache import make_once
 from geostat.tiles.archive import ARCHIVES
-from geostat_service.data.dependencies import SettingsDep, SnapshotDep
-from geostat_service.features.collection import find_collection
-from geostat_service.features.formats import FORMATS
-from geostat_service.features.page import Page
+from geostat_service.data.dependencies import FeaturesDep, SettingsDep
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.parameters import DatetimeParam
 from geostat_service.http.routes import StrictRoute
@@ -54,7 +54,7 @@ _FILE = {
     responses=_FILE,  # type: ignore[arg-type]
 )
 def read_file(
-    data: SnapshotDep,
+    data: FeaturesDep,
     settings: SettingsDep,
     collection_id: CollectionId,
     format: Annotated[FileFormat, Path(description="Which file", examples=["gpkg"])],  # noqa: A002 — the word for it

@@ -9,18 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, UploadFile
-from fastapi import Path as PathParam
+from fastapi import APIRouter, Form, Path as PathParam, Query, UploadFile
 
 from geostat import store as stored
 from geostat.domain.periods import parse_period
-from geostat.errors import PeriodError
+from geostat.errors import BadParameterError, PeriodError
 from geostat.plan.permissions import check_may_import
 from geostat.readers.tables.recipe import parse_recipe, write_recipe
 from geostat.workspace.imports import apply_file, inspect_file
 from geostat_service.access.tokens import HolderDep, WritingRoute, check_role
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
-from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES, BadParameterError
+from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from geostat_service.http.parameters import LevelParam
 from geostat_service.http.representations import plain_rows
 from geostat_service.http.routes import StrictRoute
@@ -60,7 +59,7 @@ def apply(
     """
     parsed = parse_recipe(recipe)
     wanted = {str(each.indicator) for table in parsed.tables for each in table.measures.values() if each.indicator}
-    check_may_import(holder, data.indicators, wanted, data.plan_records)
+    check_may_import(holder, data.source.indicators(), wanted, data.plan.records())
     with kept_upload(file) as path:
         written = apply_file(served.store, path, parsed, importer=holder.id)
     return vars(written)

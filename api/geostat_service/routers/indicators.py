@@ -32,7 +32,7 @@ def _chosen(data: Snapshot, pillar: str | None, topic: str | None, q: str | None
     return {
         "indicators": [
             _described(data, indicator)
-            for indicator in data.indicators.values()
+            for indicator in data.source.indicators().values()
             if (pillar in (None, indicator.pillar) and topic in (None, indicator.topic) and _says(indicator, q))
         ]
     }
@@ -41,7 +41,7 @@ def _chosen(data: Snapshot, pillar: str | None, topic: str | None, q: str | None
 @router.get("/indicators/{indicator_id}", response_model=IndicatorAnswer, summary="One indicator")
 def read_indicator(data: SnapshotDep, indicator_id: Annotated[str, Path(examples=["poverty_rate"])]) -> dict[str, Any]:
     """One entry of the catalog."""
-    return _described(data, data.indicator(indicator_id))
+    return _described(data, data.source.indicator(indicator_id))
 
 
 def _says(indicator: Indicator, q: str | None) -> bool:
@@ -49,13 +49,8 @@ def _says(indicator: Indicator, q: str | None) -> bool:
 
 
 def _described(data: Snapshot, indicator: Indicator) -> dict[str, Any]:
-    held = data.holdings.get(indicator.id)
-    return {
-        **vars(indicator),
-        "held": []
-        if held is None
-        else [
-            {"edition": edition, "level": level, "periods": rows["period"].tolist()}
-            for (edition, level), rows in held.groupby(["edition", "level"], sort=False)
-        ],
-    }
+    held: dict[tuple[str, str], list[str]] = {}
+    for each in data.source.holdings().of(indicator.id):
+        held.setdefault((each.edition, each.level), []).append(each.period)
+    parts = [{"edition": edition, "level": level, "periods": periods} for (edition, level), periods in held.items()]
+    return {**vars(indicator), "held": parts}

@@ -18,8 +18,8 @@ router = APIRouter(prefix="/levels", route_class=RememberedRoute, tags=["areas"]
 @router.get("", response_model=LevelList, summary="The boundary sets that have values")
 def list_levels(data: SnapshotDep) -> dict[str, Any]:
     """Provinces, clusters, regions …: what `level=` can be."""
-    with_values = {level for held in data.holdings.values() for level in held["level"]}
-    sets = [data.boundary_set(set_id) for set_id in data.set_ids]
+    with_values = data.source.holdings().levels
+    sets = [data.source.boundary_set(set_id) for set_id in data.source.set_ids()]
     return {
         "levels": [
             {
@@ -39,7 +39,7 @@ def list_areas(
     data: SnapshotDep, level: Annotated[str, Path(description="The boundary set", examples=["province"])]
 ) -> dict[str, Any]:
     """Feature ids, codes and names."""
-    names = data.boundary_set(level).areas[["name_en", "name_th"]]
+    names = data.source.boundary_set(level).areas[["name_en", "name_th"]]
     return {
         "level": level,
         "areas": [
@@ -49,6 +49,6 @@ def list_areas(
                 "name_en": text(names.loc[code, "name_en"]),
                 "name_th": text(names.loc[code, "name_th"]),
             }
-            for code, fid in data.feature_ids(level).items()
+            for code, fid in data.source.feature_ids(level).items()
         ],
     }

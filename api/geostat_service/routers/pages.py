@@ -13,9 +13,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from geostat.errors import NotFoundError, StoreError
+from geostat.features.links import OGC_REL, link
 from geostat_service.data.dependencies import ServedDep
 from geostat_service.http.errors import PROBLEM_RESPONSES
-from geostat_service.http.links import OGC_REL, link
 from geostat_service.http.openapi import OPENAPI_30, to_openapi_30
 from geostat_service.http.pages import PAGE_POLICY, html_page, present, wants_html
 from geostat_service.http.parameters import BaseUrl, DocumentFormat

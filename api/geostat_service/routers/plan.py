@@ -31,7 +31,7 @@ from geostat.plan.template import load_plan, write_template
 from geostat.reports.words import Language, said
 from geostat_service.access.tokens import HolderDep, WritingRoute
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
-from geostat_service.data.snapshot import Snapshot, SnapshotSource
+from geostat_service.data.snapshot import Snapshot
 from geostat_service.http.downloads import attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from geostat_service.http.pages import PAGE_POLICY, wants_html
@@ -63,7 +63,7 @@ def read_overview(
 ) -> Response:
     """Every province with what its plans need and have, the plans, the pillars and the agencies; a map in a browser."""
     day = at or _today()
-    return _page(data.made(_overview_page, day, lang)) if wants_html(request, f) else _json(data.made(_overview, day))
+    return _page(data.once(_overview_page, day, lang)) if wants_html(request, f) else _json(data.once(_overview, day))
 
 
 @router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_class=Response)
@@ -80,10 +80,10 @@ def read_area(
 
     As of today, or of the last day of areas that have ended.
     """
-    found, day = place_plan(data.plan_records, data.boundary_sets(), area, level, at)
+    found, day = place_plan(data.plan.records(), data.source.boundary_sets(), area, level, at)
     if wants_html(request, f):
-        return _page(data.made(_area_page, day, found, area, lang))
-    return _json(data.made(_area_document, day, found, area))
+        return _page(data.once(_area_page, day, found, area, lang))
+    return _json(data.once(_area_document, day, found, area))
 
 
 @router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
@@ -96,10 +96,10 @@ def read_report(
     lang: LangParam = "th",
 ) -> Response:
     """The official-statistics map and the statistical development plan, for committees."""
-    found, day = place_plan(data.plan_records, data.boundary_sets(), area, level, at)
-    document = data.made(_area_document, day, found, area)
+    found, day = place_plan(data.plan.records(), data.source.boundary_sets(), area, level, at)
+    document = data.once(_area_document, day, found, area)
     if f == "html":
-        text = reports.area_page(document, data.boundary_set("province"), lang)
+        text = reports.area_page(document, data.source.boundary_set("province"), lang)
         return HTMLResponse(text, headers=attached(f"plan-{area}.html"))
     return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
 
@@ -114,7 +114,7 @@ def read_agency(
     lang: LangParam = "th",
 ) -> Response:
     """The numbers that it is responsible for, what is overdue, what is due next, the requests that wait for it."""
-    document = agency_document(data.assessment(at or _today()), agency)
+    document = agency_document(data.plan.assessment(at or _today()), agency)
     if wants_html(request, f):
         return _page(reports.agency_page(document, lang, links=_links(f"/plan/agencies/{agency}", lang, {})))
     return _json(document)
@@ -125,15 +125,15 @@ def read_requests(
     request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
 ) -> Response:
     """The requests, latest first; a browser gets forms to ask, accept and answer."""
-    document = requests_document(data.assessment(at or _today()))
+    document = requests_document(data.plan.assessment(at or _today()))
     if not wants_html(request, f):
         return _json(document)
     page = reports.requests_page(
         document,
         lang,
         links=_links("/plan/requests", lang, {}),
-        factors=_factors(data.plan_records),
-        agencies=[each.model_dump() for each in _by_name(data.plan_records.all(Agency), lang)],
+        factors=_factors(data.plan.records()),
+        agencies=[each.model_dump() for each in _by_name(data.plan.records().all(Agency), lang)],
     )
     return _page(page)
 
@@ -152,7 +152,7 @@ def read_gaps(
     """The list that matrix, scores and obligations are made of; the rules and the day are echoed."""
     if status is not None and status not in STATUSES:
         raise NotFoundError(f"there is no status {status!r}; there are {some(STATUSES, 20)}", unknown=status)
-    found = data.assessment(at or _today())
+    found = data.plan.assessment(at or _today())
     wanted = {"area": area, "plan": plan, "issue": issue, "owner": owner, "pillar": pillar, "status": status}
     rows = [gap for gap in found.gaps if all(value in (None, _KEYS[name](gap)) for name, value in wanted.items())]
     return {**found.record(), "gaps": [gap_row(gap) for gap in rows]}
@@ -178,7 +178,7 @@ def read_sufficiency(
     ] = "issue",
 ) -> dict[str, Any]:
     """The weighted mean of scores, and how many requirements stand how; of issues also whether they are sufficient."""
-    found = data.assessment(at or _today())
+    found = data.plan.assessment(at or _today())
 
     def cluster(gap: Gap) -> str | None:
         return found.places.above(gap.province).get("cluster")
@@ -197,8 +197,8 @@ def read_matrix(
     data: SnapshotDep, at: DayParam, plan: Annotated[str | None, Query(description="A plan; all if left out.")] = None
 ) -> dict[str, Any]:
     """In each cell the status and the score."""
-    found = data.assessment(at or _today())
-    gaps = found.gaps if plan is None else found.of_plans([data.plan_records.get(Plan, plan)])
+    found = data.plan.assessment(at or _today())
+    gaps = found.gaps if plan is None else found.of_plans([data.plan.records().get(Plan, plan)])
     return {**found.record(), **matrix_of(found, gaps)}
 
 
@@ -209,8 +209,8 @@ def read_targets(
     version: Annotated[str, Query(description="A version of a plan.", examples=["P15-2023-2026"])],
 ) -> dict[str, Any]:
     """For each target the value of its year or what the trend leads to, the light, and what earlier versions wanted."""
-    found = data.plan_records.get(Version, version)
-    rows = progress_of(found, data.plan_records, SnapshotSource(data), at or _today())
+    found = data.plan.records().get(Version, version)
+    rows = progress_of(found, data.plan.records(), data.source, at or _today())
     return {**found.model_dump(mode="json"), "light_rule": LIGHT_RULE, "targets": [target_row(each) for each in rows]}
 
 
@@ -225,19 +225,19 @@ def read_template(
     data: SnapshotDep, filled: Annotated[bool, Query(description="With all records that are held")] = False
 ) -> Response:
     """A sheet for each kind of record; `POST /plan/loads` takes it back."""
-    return workbook("plan-template.xlsx", lambda path: write_template(path, data.plan_records if filled else None))
+    return workbook("plan-template.xlsx", lambda path: write_template(path, data.plan.records() if filled else None))
 
 
 @router.get("/records/{kind}", response_model=RecordsAnswer, summary="The records of a kind")
 def read_records(data: SnapshotDep, kind: Kind) -> dict[str, Any]:
     """All of them, in the order of their identifiers."""
-    return {"kind": kind, "records": [each.model_dump(mode="json") for each in data.plan_records.all(model_of(kind))]}
+    return {"kind": kind, "records": [each.model_dump(mode="json") for each in data.plan.records().all(model_of(kind))]}
 
 
 @router.get("/records/{kind}/{record_id}", response_model=RecordAnswer, summary="One record")
 def read_record(data: SnapshotDep, kind: Kind, record_id: RecordId) -> dict[str, Any]:
     """With the revision that a change of it has to name."""
-    return {"kind": kind, "record": data.plan_records.get(model_of(kind), record_id).model_dump(mode="json")}
+    return {"kind": kind, "record": data.plan.records().get(model_of(kind), record_id).model_dump(mode="json")}
 
 
 @writing.put("/records/{kind}/{record_id}", response_model=RecordAnswer, summary="Write a record")
@@ -265,7 +265,7 @@ def delete_record(
     revision: Annotated[int, Query(ge=1, description="The revision that was seen.", examples=[1])],
 ) -> dict[str, Any]:
     """Remove what nothing refers to any more; the audit log keeps it."""
-    held = data.plan_records.get(model_of(kind), record_id)
+    held = data.plan.records().get(model_of(kind), record_id)
     change_plan(served.store, holder, [], removed=[held.model_copy(update={"revision": revision})])
     return {"kind": kind, "record": held.model_dump(mode="json")}
 
@@ -324,7 +324,7 @@ def post_load(
 ) -> dict[str, Any]:
     """All or nothing; what stands in the way is told with sheet and cell, and nothing is written."""
     with kept_upload(file) as path:
-        loaded = load_plan(served.store, path, holder, dry_run=dry_run, places=data.places)
+        loaded = load_plan(served.store, path, holder, dry_run=dry_run, places=data.plan.areas())
     return {
         "loaded": loaded.is_loaded and not dry_run,
         "counts": {kind: dict(counts) for kind, counts in loaded.counts.items()},
@@ -337,11 +337,11 @@ def _today() -> date:
 
 
 def _overview(data: Snapshot, day: date) -> dict[str, Any]:
-    return coverage_document(data.assessment(day))
+    return coverage_document(data.plan.assessment(day))
 
 
 def _overview_page(data: Snapshot, day: date, lang: Language) -> str:
-    document, provinces = data.made(_overview, day), data.boundary_set("province")
+    document, provinces = data.once(_overview, day), data.source.boundary_set("province")
     return reports.overview_page(document, provinces, lang, links=_links("/plan", lang, {}))
 
 
@@ -349,13 +349,13 @@ def _area_page(data: Snapshot, day: date, level: str, area: str, lang: Language)
     links = _links(f"/plan/areas/{area}", lang, {"level": level})
     here = f"/plan/areas/{area}/report?level={level}&lang={lang}"
     links |= {said("xlsx", lang): f"{here}&f=xlsx", said("html_file", lang): f"{here}&f=html"}
-    document = data.made(_area_document, day, level, area)
-    return reports.area_page(document, data.boundary_set("province"), lang, links=links)
+    document = data.once(_area_document, day, level, area)
+    return reports.area_page(document, data.source.boundary_set("province"), lang, links=links)
 
 
 def _area_document(data: Snapshot, day: date, level: str, area: str) -> dict[str, Any]:
-    data.boundary_set(level).check_has(area)
-    return area_document(data.assessment(day), level, area, SnapshotSource(data))
+    data.source.boundary_set(level).check_has(area)
+    return area_document(data.plan.assessment(day), level, area, data.source)
 
 
 def _factors(plan_records: PlanRecords) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from geostat import reports
 from geostat.domain.membership import place_area
 from geostat.domain.periods import Period, parse_period
-from geostat.errors import NotFoundError, some
+from geostat.errors import BadParameterError, NotFoundError, some
 from geostat.positioning import (
     BENCHMARKS,
     GrowthShare,
@@ -30,9 +30,9 @@ from geostat.positioning import (
 from geostat.reports.words import said
 from geostat.workspace.requests import WeightsQuestion
 from geostat_service.data.dependencies import SnapshotDep
-from geostat_service.data.snapshot import Snapshot, SnapshotSource
+from geostat_service.data.snapshot import Snapshot
 from geostat_service.http.downloads import attached, workbook
-from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
+from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.pages import PAGE_POLICY
 from geostat_service.http.parameters import PeriodParam
 from geostat_service.http.representations import (
@@ -66,7 +66,7 @@ Indicators = Annotated[str | None, Query(description="Indicators with commas; th
 
 
 def _level(data: Snapshot, area: str, level: str | None, period: Period | None) -> str:
-    return place_area(data.boundary_sets(), area, level, period).id
+    return place_area(data.source.boundary_sets(), area, level, period).id
 
 
 @router.get("/positioning/{area}", response_model=PositioningAnswer, summary="The positioning card of an area")
@@ -197,7 +197,7 @@ def read_product_champions(
 ) -> dict[str, Any]:
     """Every product with its evidence in the order of a stated rule; shift-share parts; the area as a whole."""
     found = _level(data, area, level, period)
-    source = SnapshotSource(data)
+    source = data.source
     matrix = GrowthShare(share_axis, growth_axis, share_cut, growth_cut, years)
     evidence = gather_evidence(
         read_product_table(source, product_table_definition(table), found, reference), period, matrix
@@ -220,7 +220,7 @@ def read_comparisons(
 ) -> dict[str, Any]:
     """Value, rank, percentile, z; against each benchmark reference, gap, and a sign where standard errors are held."""
     found = _level(data, area, level, period)
-    source = SnapshotSource(data)
+    source = data.source
     kinds = split(benchmarks) or BENCHMARKS
     names = split(indicators) or definitions().indicators
 
@@ -237,7 +237,7 @@ def read_neighbors(
     """Who they are, the length of the border, every indicator beside them, spillover, and who stands out."""
     found = _level(data, area, level, period)
     names = split(indicators) or definitions().indicators
-    return neighborhood_answer(neighborhood(SnapshotSource(data), found, area, names, period))
+    return neighborhood_answer(neighborhood(data.source, found, area, names, period))
 
 
 @router.get("/composite-index", response_model=CompositeAnswer, summary="One score from several indicators")
@@ -260,7 +260,7 @@ def read_composite(
     pillars = _pillars(indicators) if indicators else definitions().composite
     return composite_answer(
         composite_index(
-            SnapshotSource(data),
+            data.source,
             level,
             pillars,
             period,
@@ -309,6 +309,6 @@ def read_outlook(
 ) -> dict[str, Any]:
     """Trend, the years to come with an interval, and whether a target is in reach; too short a series is refused."""
     found = _level(data, area, level, None)
-    panel = data.panel(found, indicator, edition)
+    panel = data.source.panel(found, indicator, edition)
     last = parse_period(until) if until else None
     return outlook_answer(outlook(panel, area, until=last, target=target, interval=interval))

@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from fastapi import Path as PathParameter
+from fastapi import APIRouter, Path as PathParameter, Query
 from starlette.responses import Response
 
 from geostat import store as stored
@@ -59,7 +58,7 @@ def get_result(
             to_geopackage(result, path)
             content = path.read_bytes()
         return _file(content, "application/geopackage+sqlite3", f"{result.analysis}.gpkg")
-    return analysis_answer(result, data.feature_ids(result.boundary_set.id))
+    return analysis_answer(result, data.source.feature_ids(result.boundary_set.id))
 
 
 @writing.post("", response_model=KeptAnswer, status_code=201, summary="Run an analysis and keep its result")
@@ -78,7 +77,7 @@ def post_result(served: ServedDep, data: SnapshotDep, holder: HolderDep, body: Q
         weights,
         tuple(sorted((name, _hashable(value)) for name, value in body.parameters.items())),
     )
-    result_id = keep_result(served.store, data.analysis(question))
+    result_id = keep_result(served.store, data.source.analysis(question))
     return {"id": result_id, "href": f"/results/{result_id}"}
 
 

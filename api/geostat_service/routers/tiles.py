@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from geostat.errors import NotFoundError, some
+from geostat.errors import BadParameterError, NotFoundError, some
+from geostat.features.links import link
 from geostat.tiles import Tile, Tileset
 from geostat_service.data.dependencies import SnapshotDep, TilePacksDep
 from geostat_service.data.snapshot import Snapshot
-from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
-from geostat_service.http.links import link
+from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.message_marks import FOREVER, MVT
 from geostat_service.http.parameters import BaseUrl, EditionParam, PeriodParam
 from geostat_service.http.routes import RememberedRoute
@@ -80,7 +80,7 @@ def read_tilejson(
     With `indicator` (and `period`, `edition`) the tiles carry its values.
     """
     tiles = _tiles_of(data, collection_id)
-    layer = data.layer(collection_id, indicator, period, edition) if indicator else None
+    layer = data.source.layer(collection_id, indicator, period, edition) if indicator else None
     return tilejson(tiles, base, layer)
 
 
@@ -107,8 +107,8 @@ def read_tile(
     _check_covered(tiles, tile)
     if indicator is None:
         packs.want(collection_id, tiles.version)
-        return _sent(data.tile(collection_id, tile))
-    return _sent(data.baked_tile(collection_id, tile, indicator, period, edition))
+        return _sent(data.tiles.tile(collection_id, tile))
+    return _sent(data.tiles.baked(collection_id, tile, indicator, period, edition))
 
 
 @router.get(
@@ -127,7 +127,7 @@ def read_version_of_tile(
     row: Row,
 ) -> Response:
     """What never changes, and may be kept for ever; column before row, as map clients have it."""
-    tiles, tile = data.tiles_of_version(set_id, version), Tile(z, column, row)
+    tiles, tile = data.tiles.of_version(set_id, version), Tile(z, column, row)
     _check_covered(tiles, tile)
     packs.want(set_id, version)
     return _sent(tiles.tile(tile), {"Cache-Control": FOREVER})
@@ -168,7 +168,7 @@ def read_dataset_tile(
     covering = [each for each in tiles if each.covers(tile)]
     if not covering:
         _check_covered(max(tiles, key=lambda each: each.maxzoom), tile)
-    return _sent(b"".join(data.tile(each.boundary_set.id, tile) for each in covering))
+    return _sent(b"".join(data.tiles.tile(each.boundary_set.id, tile) for each in covering))
 
 
 @router.get("/tileMatrixSets", summary="The tile matrix sets")
@@ -198,17 +198,18 @@ def _tiles_of(data: Snapshot, set_id: str) -> Tileset:
             f"whose ids are those of the tiles; or ask for them with ?indicator={indicator}",
             collection=set_id,
         )
-    return data.tileset(set_id)
+    return data.tiles.tileset(set_id)
 
 
 def _all_tiles(data: Snapshot, collections: str | None) -> list[Tileset]:
-    wanted = data.set_ids if collections is None else collections.split(",")
-    unknown = [name for name in wanted if name not in data.set_ids]
+    wanted = data.source.set_ids() if collections is None else collections.split(",")
+    unknown = [name for name in wanted if name not in data.source.set_ids()]
     if unknown:
         raise BadParameterError(
-            f"there is no boundary set {some(unknown)}; there are {some(data.set_ids)}", parameter="collections"
+            f"there is no boundary set {some(unknown)}; there are {some(data.source.set_ids())}",
+            parameter="collections",
         )
-    return [data.tileset(name) for name in dict.fromkeys(wanted)]
+    return [data.tiles.tileset(name) for name in dict.fromkeys(wanted)]
 
 
 def _check_covered(tiles: Tileset, tile: Tile) -> None:

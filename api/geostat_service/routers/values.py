@@ -55,14 +55,14 @@ def read_values(
     ] = "json",
 ) -> Response:
     """Columns keyed by the integer ids of the tiles: switching indicator or year fetches this and no tile."""
-    layer = data.layer(level, indicator, period, edition)
+    layer = data.source.layer(level, indicator, period, edition)
     if f == "style":
         scheme = scheme or "quantiles"
     classes = classify(layer.values, scheme, k) if scheme and layer.report.matched else None
     if f == "style":
-        style = choropleth_style(layer, classes, style_source(data.tileset(level), base, layer))
+        style = choropleth_style(layer, classes, style_source(data.tiles.tileset(level), base, layer))
         return JSONResponse(style, media_type=STYLE)
-    columns = {"ids": data.feature_ids(level).tolist(), "values": numbers(layer.values)}
+    columns = {"ids": data.source.feature_ids(level).tolist(), "values": numbers(layer.values)}
     columns["status"] = layer.table["status"].tolist()
     described = _described(data, layer, classes)
     if f == "arrow":
@@ -76,7 +76,7 @@ def _described(data: Snapshot, layer: Layer, classes: Classification | None) -> 
         "indicator": layer.indicator.id,
         "period": str(layer.period),
         "period_be": layer.period.be,
-        "periods": data.periods(layer.boundary_set, layer.indicator, layer.edition),
+        "periods": [str(each) for each in data.source.periods_on(layer.boundary_set, layer.indicator, layer.edition)],
         "unit_en": layer.indicator.unit_en,
         "unit_th": layer.indicator.unit_th,
         "decimals": layer.indicator.decimals,

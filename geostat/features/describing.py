@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geostat.domain.crs import CRS84, crs_uris
-from geostat.domain.periods import parse_period
-from geostat_service.features.formats import FORMATS
-from geostat_service.http.links import OGC_REL, alternates, link
+from geostat.features.formats import FORMATS
+from geostat.features.links import OGC_REL, alternates, link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geostat_service.features.collection import Collection
+    from geostat.domain.periods import Period
+    from geostat.features.collection import Collection
 
 __all__ = ["describe_collection"]
 
@@ -58,6 +58,5 @@ def describe_collection(collection: Collection, base: str) -> dict[str, Any]:
     }
 
 
-def _temporal(periods: Sequence[str]) -> list[str]:
-    first, last = parse_period(periods[0]), parse_period(periods[-1])
-    return [f"{first.start}T00:00:00Z", f"{last.end}T23:59:59Z"]
+def _temporal(periods: Sequence[Period]) -> list[str]:
+    return [f"{periods[0].start}T00:00:00Z", f"{periods[-1].end}T23:59:59Z"]

@@ -7,20 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import numpy as np
 
 from geostat.domain.crs import CRS84, from_crs84
 from geostat.export.geojson import DECIMALS, geometry_fragments
+from geostat.features.collection import to_json
 from geostat.tiles import content_tag
-from geostat_service.features.collection import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from geostat_service.data.snapshot import Snapshot
-    from geostat_service.features.collection import Collection, FeatureTable
+    from geostat.features.collection import Collection, FeatureTable
+    from geostat.features.data import FeatureData
 
 __all__ = ["Page"]
 
@@ -35,7 +35,7 @@ class Page:
     `zoom` asks for shapes as simple as the tiles of that zoom, `crs` for their coordinates, `shapes` whether at all.
     """
 
-    data: Snapshot
+    data: FeatureData
     collection: Collection
     table: FeatureTable
     rows: NDArray[np.int64]
@@ -90,7 +90,7 @@ class Page:
         if not self.shapes:
             return _Null()
         if self.crs == CRS84:
-            return self.data.geometries(set_id, self.zoom)
+            return self.data.fragments(set_id, self.zoom)
         in_degrees = self.crs.endswith("/4326")
         return geometry_fragments(self._geometries(), DECIMALS if in_degrees else _DECIMALS_OF_METERS)
 

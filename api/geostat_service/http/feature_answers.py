@@ -1,56 +1,29 @@
-"""The formats in which features go out: their names, media types, and how an answer is written."""
+"""Features as answers: in the format that is asked for, with their links."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
 
-from geostat.errors import some
+from geostat.errors import BadParameterError, some
 from geostat.export.frames import write_frame
 from geostat.export.geojson import further_members
+from geostat.features.formats import FORMATS, GEOJSON, Format
 from geostat.support.json_values import to_json_value
 from geostat.tiles import content_tag
-from geostat_service.http.errors import BadParameterError, NotAcceptableError
+from geostat_service.http.errors import NotAcceptableError
 from geostat_service.http.pages import html_page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from geostat_service.features.page import Page
+    from geostat.features.page import Page
 
-__all__ = ["FORMATS", "GEOJSON", "Format", "choose_format", "write_item", "write_page"]
+__all__ = ["choose_format", "write_item", "write_page"]
 
-GEOJSON = "application/geo+json"
 _WHOLE_BYTES = 2 << 20
-
-
-@dataclass(frozen=True)
-class Format:
-    """One format: its name in `f`, its media type, its title."""
-
-    name: str
-    media_type: str
-    title: str
-    suffix: str = ""
-
-
-FORMATS = {
-    each.name: each
-    for each in (
-        Format("json", GEOJSON, "GeoJSON"),
-        Format("html", "text/html", "a page with a map"),
-        Format("geojsonseq", "application/geo+json-seq", "GeoJSON text sequence", "geojsons"),
-        Format("csv", "text/csv", "CSV, without shapes", "csv"),
-        Format("fgb", "application/flatgeobuf", "FlatGeobuf", "fgb"),
-        Format("gpkg", "application/geopackage+sqlite3", "GeoPackage", "gpkg"),
-        Format("parquet", "application/vnd.apache.parquet", "GeoParquet", "parquet"),
-        Format("topojson", "application/topo+json", "TopoJSON", "topojson"),
-        Format("arrow", "application/vnd.apache.arrow.file", "Arrow IPC file", "arrow"),
-    )
-}
 
 
 def choose_format(request: Request, f: str | None) -> Format:

@@ -15,18 +15,17 @@ import shapely
 
 from geostat.domain.area_names import collation_key
 from geostat.domain.crs import CRS84, CrsError, bounds_to_crs84
-from geostat.errors import some
+from geostat.errors import BadParameterError, some
+from geostat.features.collection import find_collection
 from geostat.features.cql2 import parse_filter
 from geostat.tiles import content_tag
-from geostat_service.features.collection import find_collection
-from geostat_service.http.errors import BadParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geostat_service.data.snapshot import Snapshot
-    from geostat_service.features.collection import Collection
-    from geostat_service.http.parameters import Interval
+    from geostat.domain.intervals import Interval
+    from geostat.features.collection import Collection
+    from geostat.features.data import FeatureData
 
 __all__ = ["ItemsQuery", "Selection", "parse_sortby"]
 
@@ -47,9 +46,9 @@ class ItemsQuery:
     filter_crs: str = CRS84
     sortby: tuple[tuple[str, bool], ...] = ()
 
-    def select(self, data: Snapshot) -> Selection:
+    def select(self, data: FeatureData) -> Selection:
         """The features, found once for all pages."""
-        found: Selection = data.made(_select, self)
+        found: Selection = data.once(_select, self)
         return found
 
     @cached_property
@@ -127,7 +126,7 @@ def parse_sortby(given: str | None, available: list[str]) -> tuple[tuple[str, bo
     return tuple(found.items())
 
 
-def _select(data: Snapshot, query: ItemsQuery) -> Selection:
+def _select(data: FeatureData, query: ItemsQuery) -> Selection:
     collection = find_collection(data, query.collection_id)
     table = collection.table(data, query.moment).rows
     chosen = np.ones(len(table), dtype=bool)
@@ -156,7 +155,7 @@ def _sortable(column: pd.Series) -> pd.Series:
     return column.map(lambda text: "\0".join(collation_key(text)), na_action="ignore")
 
 
-def _within(data: Snapshot, collection: Collection, bbox: Bounds, crs: str) -> pd.Index:
+def _within(data: FeatureData, collection: Collection, bbox: Bounds, crs: str) -> pd.Index:
     """The codes of the areas that really touch the box; a box of degrees may cross the antimeridian."""
     tree = data.tree(collection.boundary_set.id)
     found = [tree.query(box, predicate="intersects") for box in _boxes(bbox, crs)]
@@ -193,20 +192,20 @@ def _equals(column: pd.Series, value: str) -> NDArray[np.bool_]:
         raise BadParameterError(f"this is no number: {value!r}", parameter=str(column.name)) from error
 
 
-def _passing(data: Snapshot, collection: Collection, query: ItemsQuery, rows: pd.DataFrame) -> NDArray[np.bool_]:
+def _passing(data: FeatureData, collection: Collection, query: ItemsQuery, rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether each row passes the filter, which may name indicators that the features do not carry."""
     assert query.filter is not None
     asked = parse_filter(query.filter, lang=query.filter_lang, crs=query.filter_crs)
     areas = collection.boundary_set.areas
     rows = rows.copy()
     for name in asked.properties:
-        if name not in rows and name in data.indicators:
+        if name not in rows and name in data.source.indicators():
             rows[name] = _indicator(data, collection, query, name)
     shapes = gpd.GeoSeries(areas.geometry.loc[rows.index], crs=areas.crs)
     return asked.matches(gpd.GeoDataFrame(rows, geometry=shapes)).to_numpy()
 
 
-def _indicator(data: Snapshot, collection: Collection, query: ItemsQuery, name: str) -> pd.Series:
+def _indicator(data: FeatureData, collection: Collection, query: ItemsQuery, name: str) -> pd.Series:
     """The values of another indicator on the same areas, at the same moment."""
     other = find_collection(data, f"{collection.boundary_set.id}.{name}")
     return other.layer(data, query.moment).values

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
-    from geostat_service.data.snapshot import Snapshot
-    from geostat_service.features.collection import Collection
+    from geostat.features.collection import Collection
+    from geostat.features.data import FeatureData
 
 __all__ = ["queryable_names", "queryables", "returnables", "sortables"]
 
@@ -37,7 +37,7 @@ def returnables(collection: Collection, url: str) -> dict[str, Any]:
     return _schema(collection, url, {**_own(collection), "geometry": _GEOMETRY})
 
 
-def queryables(data: Snapshot, collection: Collection, url: str) -> dict[str, Any]:
+def queryables(data: FeatureData, collection: Collection, url: str) -> dict[str, Any]:
     """What a filter can name: the properties, the shape, and any indicator that has values on these areas."""
     named = {**_own(collection), **_indicators(data, collection), "geometry": _GEOMETRY}
     return {**_schema(collection, url, named), "additionalProperties": False}
@@ -48,14 +48,18 @@ def sortables(collection: Collection, url: str) -> dict[str, Any]:
     return _schema(collection, url, _own(collection))
 
 
-def queryable_names(data: Snapshot, collection: Collection) -> list[str]:
+def queryable_names(data: FeatureData, collection: Collection) -> list[str]:
     """What can be a query parameter itself: properties and indicators."""
     return [*_own(collection), *_indicators(data, collection)]
 
 
-def _indicators(data: Snapshot, collection: Collection) -> dict[str, Any]:
+def _indicators(data: FeatureData, collection: Collection) -> dict[str, Any]:
     boundary_set = collection.boundary_set
-    return {each.id: _indicator(each) for each in data.indicators.values() if data.periods(boundary_set, each)}
+    return {
+        each.id: _indicator(each)
+        for each in data.source.indicators().values()
+        if data.source.periods_on(boundary_set, each)
+    }
 
 
 def _own(collection: Collection) -> dict[str, Any]:

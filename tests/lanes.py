@@ -16,7 +16,6 @@ WHOLE_FIXTURES = {
     "any_workspace_copy",
     "any_workspace_of_ones_own",
     "browser",
-    "gdal",
     "postgis",
     "workspace",
 }

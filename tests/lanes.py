@@ -17,6 +17,7 @@ WHOLE_FIXTURES = {
     "any_workspace_of_ones_own",
     "browser",
     "postgis",
+    "wheels",
     "workspace",
 }
 """What takes a workspace with all its values, a server, a browser, or a program that is no Python package."""

@@ -42,13 +42,20 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    *command: str | Path, settings: dict[str, str] | None = None, output: Path | None = None
+    *command: str | Path,
+    settings: dict[str, str] | None = None,
+    output: Path | None = None,
+    cwd: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program that runs as long as it is needed, and is asked to end then as by Ctrl-C."""
     with (
         (output or Path(os.devnull)).open("w") as log,
         subprocess.Popen(
-            ending_with_us(*command), stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(settings or {})}
+            ending_with_us(*command),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(settings or {})},
+            cwd=cwd,
         ) as process,
     ):
         try:

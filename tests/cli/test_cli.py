@@ -63,6 +63,7 @@ def test_info_says_what_is_held(workspace: Store) -> None:
     assert "Indicators: 203, observations: 188,820" in result.output
 
 
+@pytest.mark.whole
 def test_init_makes_a_workspace_and_does_not_overwrite_one(tmp_path: Path) -> None:
     path = tmp_path / "new.gpkg"
     assert "is ready" in run("init", "--workspace", path).output

@@ -8,7 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import httpx
 import pytest
-from conftest import ROOT, copy_of, serving
+from conftest import ROOT, copy_of
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.analysis import ANALYSES
 from geostat.domain.analysis_requests import SweepRequest
@@ -23,7 +24,7 @@ def writable(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iter
     store, tokens = copy_of(workspace, path, root=ROOT)
     run_sweep(store, SweepRequest(indicators=("gpp_per_capita", "poverty_rate"), permutations=999))
     store.close()
-    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         client.headers["Authorization"] = f"Bearer {tokens['root']}"
         yield client
 

@@ -1,10 +1,11 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
 # make test    the whole test suite
 # make check   format, lint, types, import direction, the figures of the house
+# make docs    the documentation as a site in docs/_build/html; make docs-pot its texts for translators
 # make house   rooms, floors and arrows with their limits, and their drawing
 # make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-plan, bench-store, bench-imports, bench-serving more of it
 
-.PHONY: serve test check bench bench-imports bench-plan bench-positioning bench-serving bench-statistics bench-store format house environment test-system
+.PHONY: serve test check bench bench-imports bench-plan bench-positioning bench-serving bench-statistics bench-store docs docs-pot format house environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
@@ -24,6 +25,12 @@ check: environment
 	$(RUN) mypy --strict scripts
 	$(RUN) lint-imports
 	$(RUN) python scripts/house.py
+
+docs: environment
+	$(RUN) sphinx-build -W --keep-going --quiet --builder html docs docs/_build/html
+
+docs-pot: environment
+	$(RUN) sphinx-build -W --keep-going --quiet --builder gettext docs docs/_build/pot
 
 house: environment
 	$(RUN) python scripts/house.py --draw docs/house.svg

@@ -200,7 +200,15 @@ def server(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     assert "Traceback" not in said, said[-5000:]
 
 
-_SLOWEST = ["test_documentation", "test_live_data", "test_operation", "test_traps", "test_warming", "test_sweeping"]
+_SLOWEST = [
+    "test_pages",
+    "test_notebooks",
+    "test_live_data",
+    "test_operation",
+    "test_traps",
+    "test_warming",
+    "test_sweeping",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

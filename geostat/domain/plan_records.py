@@ -236,7 +236,7 @@ class PcCi(Record):
 
 
 class Csf(Record):
-    """A critical success factor at a stage of the value plan_records."""
+    """A critical success factor at a stage of the value chain."""
 
     pc_ci: RecordId = _refers("pc_ci", "Of which Product Champion or Critical Issue – ของผลิตภัณฑ์หรือประเด็นใด")
     stage: Literal["upstream", "midstream", "downstream", "whole"] = Field(

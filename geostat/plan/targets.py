@@ -84,7 +84,7 @@ def _by_trend(told: dict[str, Any], blank: dict[str, Any], panel: Panel, target:
         return Progress(**told, **blank, light="gray", reason=str(error))
     ahead = found.table.iloc[-1]
     assert found.target is not None
-    light = {"on_track": "green", "likely": "green", "unlikely": "amber", "off_track": "red"}[found.target["verdict"]]
+    light = {"on_track": "green", "likely": "green", "unlikely": "amber", "off_track": "red"}[found.target.verdict]
     if light == "red" and _is_near(float(ahead["expected"]), target.value):
         light = "amber"
     figures = {name: float(ahead[name]) for name in ("expected", "low", "high")}

@@ -21,7 +21,8 @@ from geostat_service.features.query import ItemsQuery, Selection, parse_sortby
 from geostat_service.features.schema import queryable_names, queryables, returnables, sortables
 from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
 from geostat_service.http.links import alternates, link
-from geostat_service.http.pages import html_page, present, wants_html
+from geostat_service.http.negotiation import wants_html
+from geostat_service.http.pages import html_page, present
 from geostat_service.http.parameters import MOST_FEATURES, BaseUrl, DatetimeParam, DocumentFormat, SelfUrl
 from geostat_service.http.routes import FlexibleRoute, RememberedRoute
 

@@ -32,9 +32,10 @@ from geostat.reports.words import Language, said
 from geostat_service.access.tokens import HolderDep, WritingRoute
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot, SnapshotSource
-from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
-from geostat_service.http.pages import PAGE_POLICY, wants_html
+from geostat_service.http.negotiation import choose_form, wants_html
+from geostat_service.http.pages import PAGE_POLICY
 from geostat_service.http.parameters import DayParam
 from geostat_service.http.routes import StrictRoute
 from geostat_service.routers.imports import kept_upload
@@ -88,19 +89,22 @@ def read_area(
 
 @router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
 def read_report(
+    request: Request,
     data: SnapshotDep,
     at: DayParam,
     area: AreaPath,
     level: PlanLevel = None,
-    f: Annotated[Literal["xlsx", "html"], Query(description="A workbook, or one HTML file")] = "xlsx",
+    f: Annotated[
+        Literal["xlsx", "html"] | None, Query(description="A workbook, or one HTML file; overrides the Accept header")
+    ] = None,
     lang: LangParam = "th",
 ) -> Response:
     """The official-statistics map and the statistical development plan, for committees."""
     found, day = place_plan(data.plan_records, data.boundary_sets(), area, level, at)
     document = data.made(_area_document, day, found, area)
-    if f == "html":
+    if choose_form(request, f, {"xlsx": XLSX, "html": "text/html"}) == "html":
         text = reports.area_page(document, data.boundary_set("province"), lang)
-        return HTMLResponse(text, headers=attached(f"plan-{area}.html"))
+        return HTMLResponse(text, headers={**attached(f"plan-{area}.html"), "Vary": "Accept"})
     return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
 
 

@@ -34,8 +34,9 @@ from geostat.reports.words import said
 from geostat.workspace.requests import WeightsQuestion
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.data.snapshot import Snapshot, SnapshotSource
-from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
+from geostat_service.http.negotiation import choose_form, wants_html
 from geostat_service.http.pages import PAGE_POLICY
 from geostat_service.http.parameters import PeriodParam
 from geostat_service.http.routes import StrictRoute
@@ -52,6 +53,7 @@ from geostat_service.schemas.positioning import (
 
 router = APIRouter(route_class=StrictRoute, tags=["positioning"], responses=PROBLEM_RESPONSES)
 
+VEGA_LITE = "application/vnd.vegalite.v6+json"
 AreaPath = Annotated[str, Path(description="The code of a province, cluster or other area", examples=["15"])]
 LevelOfArea = Annotated[
     str | None, Query(description="The boundary set; found by the code if left out", examples=["cluster_2009"])
@@ -80,7 +82,7 @@ def read_positioning(
     Each indicator is in its last period not after `period`. A browser gets the page.
     """
     found = _level(data, area, level, period)
-    if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
+    if wants_html(request, f):
         report = data.report(found, period, area)
         page = reports.to_html(report, lang, links=_links(area, found, period, lang))
         return HTMLResponse(page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
@@ -104,21 +106,26 @@ def _links(area: str, level: str, period: Period | None, lang: Literal["th", "en
 
 @router.get("/positioning/{area}/report", summary="The report of an area as a file", response_class=Response)
 def read_report(
+    request: Request,
     data: SnapshotDep,
     area: AreaPath,
     period: PeriodParam,
     level: LevelOfArea = None,
     lang: Language = "th",
-    f: Annotated[Literal["html", "xlsx", "map"], Query(description="One HTML file, a workbook, or a map")] = "html",
+    f: Annotated[
+        Literal["html", "xlsx", "map"] | None,
+        Query(description="One HTML file, a workbook, or a map; overrides the Accept header"),
+    ] = None,
 ) -> Response:
     """Complete in one file: it opens without a network."""
     found = _level(data, area, level, period)
     report = data.report(found, period, area)
-    name = f"{found}-{area}-{lang}.{'html' if f == 'map' else f}"
-    headers = attached(name)
-    if f == "xlsx":
+    form = choose_form(request, f, {"html": "text/html", "xlsx": XLSX}) or "html"
+    name = f"{found}-{area}-{lang}.{'html' if form == 'map' else form}"
+    headers = {**attached(name), "Vary": "Accept"}
+    if form == "xlsx":
         return workbook(name, lambda path: reports.write_workbook(report, path, lang))
-    if f == "map":
+    if form == "map":
         page = io.BytesIO()
         reports.area_map(report).save(page, close_file=False)
         return Response(page.getvalue(), media_type="text/html", headers=headers)
@@ -134,22 +141,26 @@ def list_charts(data: SnapshotDep, area: AreaPath, period: PeriodParam, level: L
 
 @router.get("/positioning/{area}/charts/{chart}", summary="One chart of an area", response_class=Response)
 def read_chart(
+    request: Request,
     data: SnapshotDep,
     area: AreaPath,
     chart: Annotated[str, Path(examples=["gpp-growth-share"])],
     period: PeriodParam,
     level: LevelOfArea = None,
     lang: Language = "th",
-    f: Annotated[Literal["json", "svg"], Query(description="Vega-Lite, or a picture")] = "json",
+    f: Annotated[
+        Literal["json", "svg"] | None, Query(description="Vega-Lite, or a picture; overrides the Accept header")
+    ] = None,
 ) -> Response:
     """A Vega-Lite specification with its data, or SVG."""
     found = _level(data, area, level, period)
     charts = data.report(found, period, area).charts(lang)
     if chart not in charts:
         raise NotFoundError(f"{area} has no chart {chart!r}; it has {some(charts, 20)}", chart=chart)
-    if f == "svg":
-        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml")
-    return JSONResponse(reports.specification(charts[chart]))
+    form = choose_form(request, f, {"json": ("application/json", VEGA_LITE), "svg": "image/svg+xml"})
+    if form == "svg":
+        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml", headers={"Vary": "Accept"})
+    return JSONResponse(reports.specification(charts[chart]), headers={"Vary": "Accept"})
 
 
 @router.get("/product-tables", response_model=ProductTablesAnswer, summary="The tables of products")

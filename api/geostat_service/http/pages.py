@@ -14,7 +14,7 @@ from geostat_service.http.negotiation import wants_html
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["PAGE_POLICY", "html_page", "present"]
+__all__ = ["PAGE_POLICY", "html_page", "page_of", "present"]
 
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; worker-src blob:; style-src 'self' 'unsafe-inline'; "
@@ -33,7 +33,11 @@ def present(
 
 def html_page(template: str, *, policy: str = PAGE_POLICY, **context: Any) -> HTMLResponse:
     """A page from a template, under the policy of pages."""
-    text = _environment().get_template(template).render(context)
+    return page_of(_environment().get_template(template).render(context), policy=policy)
+
+
+def page_of(text: str, *, policy: str = PAGE_POLICY) -> HTMLResponse:
+    """A page, under the policy of pages."""
     return HTMLResponse(text, headers={"Vary": "Accept", "Content-Security-Policy": policy})
 
 

@@ -37,7 +37,7 @@ from geostat_service.data.snapshot import Snapshot, SnapshotSource
 from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, BadParameterError
 from geostat_service.http.negotiation import choose_form, wants_html
-from geostat_service.http.pages import PAGE_POLICY
+from geostat_service.http.pages import page_of
 from geostat_service.http.parameters import PeriodParam
 from geostat_service.http.routes import StrictRoute
 from geostat_service.routers.analyses import split
@@ -84,8 +84,7 @@ def read_positioning(
     found = _level(data, area, level, period)
     if wants_html(request, f):
         report = data.report(found, period, area)
-        page = reports.to_html(report, lang, links=_links(area, found, period, lang))
-        return HTMLResponse(page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
+        return page_of(reports.to_html(report, lang, links=_links(area, found, period, lang)))
     response.headers["Vary"] = "Accept"
     return PositioningAnswer.of(data.report(found, period, area).card)
 

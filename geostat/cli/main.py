@@ -137,9 +137,8 @@ def info(workspace: str) -> None:
 
     with opened(workspace) as store:
         click.echo(f"{store.name}\n\nBoundary sets")
-        for set_id in stored.list_boundary_sets(store):
-            boundary_set = stored.read_boundary_set(store, set_id)
-            click.echo(f"  {set_id:<16}{len(boundary_set):>5} areas   {boundary_set.title_en}")
+        for each in stored.summarize_boundary_sets(store):
+            click.echo(f"  {each.id:<16}{each.areas:>5} areas   {each.title_en}")
         holdings = stored.read_holdings(store)
         click.echo(f"\nIndicators: {len(holdings.indicators)}, observations: {holdings.observations:,}")
         for indicator in stored.read_indicators(store):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geostat.cli.workspace import opened, progress_bar, workspace_option
+from geostat.errors import needing_extra
 
 if TYPE_CHECKING:
     from geostat.readers.tables.recipe import Recipe
@@ -304,10 +305,8 @@ def import_raster(workspace: str, file: Path, scheduler: str | None, **options: 
 
 
 def _client(address: str) -> Any:
-    try:
+    with needing_extra("distributed"):
         from distributed import Client
-    except ImportError as error:
-        raise click.ClickException("--scheduler needs the extra: pip install 'geostat[distributed]'") from error
     return Client(address)  # type: ignore[no-untyped-call]
 
 

@@ -14,13 +14,25 @@ from geostat.cli.plan import plan_commands
 from geostat.cli.positioning import positioning_commands
 from geostat.cli.sharing import sharing_commands
 from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, opened, progress_bar, workspace_option
-from geostat.errors import GeostatError
+from geostat.errors import GeostatError, MissingExtraError
 
 if TYPE_CHECKING:
     from geostat.store import Store
     from geostat.tiles import Tileset
 
 __all__ = ["main"]
+
+
+@click.command("serve", context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1)
+def serve_elsewhere(options: tuple[str, ...]) -> None:
+    """Serve the map and its API; needs the distribution geostat-areas-service.
+
+    \b
+    Example:
+      geostat serve --port 8080
+    """
+    raise MissingExtraError("this needs the service; install it with: pip install geostat-areas-service")
 
 
 class _Group(click.Group):
@@ -52,6 +64,8 @@ for _command in [*import_commands, *analysis_commands, *positioning_commands, *p
     main.add_command(_command)
 for _offered in entry_points(group="geostat.commands"):
     main.add_command(_offered.load())
+if "serve" not in main.commands:
+    main.add_command(serve_elsewhere)
 
 
 @main.command(name="init")

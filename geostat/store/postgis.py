@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from geostat.errors import StoreError
+from geostat.errors import StoreError, needing_extra
 from geostat.store import tables
 
 if TYPE_CHECKING:
@@ -44,14 +44,15 @@ def make_engine(url: URL) -> Engine:
     import geoalchemy2  # noqa: F401 — it takes part in making tables, from their beginning
 
     options = f"-c search_path=geostat,public -c statement_timeout={_STATEMENT_TIMEOUT_MS}"
-    return create_engine(
-        url,
-        pool_size=4,
-        max_overflow=4,
-        pool_timeout=10,
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "geostat"},
-    )
+    with needing_extra("postgis"):
+        return create_engine(
+            url,
+            pool_size=4,
+            max_overflow=4,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": 5, "application_name": "geostat"},
+        )
 
 
 def driver_dsn(url: URL) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from geostat import store as stored
 from geostat.domain.periods import parse_period
-from geostat.errors import AggregationError, InputError, NotFoundError, some
+from geostat.errors import AggregationError, InputError, NotFoundError, needing_extra, some
 from geostat.workspace.layers import read_layer
 from geostat.workspace.requests import WeightsQuestion
 from geostat.workspace.source import WorkspaceSource
@@ -202,7 +202,8 @@ def _computed(
         for part, columns in values:
             yield part, *_compute(columns, *arguments)
         return
-    from distributed import Client
+    with needing_extra("distributed"):
+        from distributed import Client
 
     with Client(scheduler) as client:  # type: ignore[no-untyped-call]
         shared = [client.scatter(arguments[0], broadcast=True), *arguments[1:]]

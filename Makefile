@@ -1,26 +1,54 @@
 # make serve   the service on http://127.0.0.1:8000 with the bundled data
-# make test    the whole test suite
-# make check   format, lint, types, import direction
+# make test    what a change must pass; make test-fast the library alone, in a minute; make test-long up to an hour more
+# make check   format, lint, types, import direction, the figures of the house, what clients were promised
+# make openapi refreshes what clients are promised
+# make docs    the documentation as a site in docs/_build/html; make docs-pot its texts for translators
+# make house   rooms, floors and arrows with their limits, and their drawing
 # make bench   our speed beside the alternatives'; make bench-statistics, bench-positioning, bench-plan, bench-store, bench-imports, bench-serving more of it
 
-.PHONY: serve test check bench bench-imports bench-plan bench-positioning bench-serving bench-statistics bench-store format environment test-system
+.PHONY: serve test test-fast test-long check openapi bench bench-imports bench-plan bench-positioning bench-serving bench-statistics bench-store docs docs-pot format house environment test-system
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-progress
+PYTEST := $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+WARM_UP := $(RUN) python -c "from geostat.analysis.warming import warm_up; warm_up()"  # once, not in every process
 PORT ?= 8000
 
 serve: environment
 	$(RUN) geostat serve --port $(PORT) $(if $(GEOSTAT_DATABASE_URL),,--workspace workspace/geostat.gpkg)
 
 test: environment test-system .tools/web/node_modules/ol .tools/ckan/bin/ckan
-	$(RUN) python -c "from geostat.analysis.warming import warm_up; warm_up()"  # once, and not in every process that starts
-	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(WARM_UP)
+	$(PYTEST)
+
+test-fast: environment
+	$(WARM_UP)
+	$(PYTEST) --lane fast --cov=geostat --cov-report=term:skip-covered
+
+test-long: environment test-system
+	$(WARM_UP)
+	GEOSTAT_FUZZ_EXAMPLES=$${GEOSTAT_FUZZ_EXAMPLES:-50} timeout --signal=INT --kill-after=60 3540 $(PYTEST) --lane long
 
 check: environment
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
+	$(RUN) mypy --strict scripts
 	$(RUN) lint-imports
+	$(RUN) python scripts/house.py
+	$(RUN) python scripts/openapi.py check
+
+openapi: environment
+	$(RUN) python scripts/openapi.py write
+
+docs: environment
+	$(RUN) sphinx-build -W --keep-going --quiet --builder html docs docs/_build/html
+
+docs-pot: environment
+	$(RUN) sphinx-build -W --keep-going --quiet --builder gettext docs docs/_build/pot
+
+house: environment
+	$(RUN) python scripts/house.py --draw docs/house.svg
 
 bench: environment
 	$(RUN) python -m benchmarks

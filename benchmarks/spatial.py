@@ -135,7 +135,7 @@ def bench_cold() -> None:
         workspace = Path(folder) / "geostat.gpkg"
         create_workspace(workspace).close()
         command = [str(Path(sys.executable).with_name("geostat")), "analyze", "local-moran", "gpp_per_capita"]
-        ours, _ = timed(lambda: run([*command, "--period", "2562", "--workspace", str(workspace)]), 3)
+        ours, _ = timed(lambda: run([*command, "--periods", "2562", "--workspace", str(workspace)]), 3)
     report("a new process to its first result", ours, theirs("cold", 9, 1))
 
 

@@ -35,6 +35,12 @@ from .analysis import (
     spatial_markov as spatial_markov,
     theil as theil,
 )
+from .domain.analysis_requests import (
+    AnalysisRequest as AnalysisRequest,
+    IndicatorReference as IndicatorReference,
+    SweepRequest as SweepRequest,
+    WeightsRequest as WeightsRequest,
+)
 from .domain.areas import (
     BoundarySet as BoundarySet,
 )
@@ -158,7 +164,9 @@ from .workspace.creation import (
     create_workspace as create_workspace,
     open_or_create_workspace as open_or_create_workspace,
 )
-from .workspace.data_source import DataSource as DataSource
+from .workspace.data_source import (
+    DataSource as DataSource,
+)
 from .workspace.imports import (
     apply_file as apply_file,
     import_boundaries as import_boundaries,
@@ -176,15 +184,15 @@ from .workspace.reproduction import (
     repeat_result as repeat_result,
 )
 from .workspace.requests import (
-    Question as Question,
-    WeightsQuestion as WeightsQuestion,
     answer as answer,
 )
 from .workspace.results import (
     keep_result as keep_result,
     read_result as read_result,
 )
-from .workspace.source import WorkspaceSource as WorkspaceSource
+from .workspace.source import (
+    WorkspaceSource as WorkspaceSource,
+)
 from .workspace.sweeps import (
     Sweep as Sweep,
     read_sweep as read_sweep,
@@ -195,6 +203,7 @@ __version__: str
 
 __all__ = [
     "ANALYSES",
+    "AnalysisRequest",
     "AnalysisResult",
     "Assessment",
     "BoundarySet",
@@ -205,17 +214,18 @@ __all__ = [
     "Groups",
     "Growth",
     "Indicator",
+    "IndicatorReference",
     "JoinReport",
     "Layer",
     "Observations",
     "Period",
     "Positions",
-    "Question",
     "SpatialWeights",
     "Status",
     "Store",
     "Sweep",
-    "WeightsQuestion",
+    "SweepRequest",
+    "WeightsRequest",
     "WorkspaceSource",
     "ZonalStatistics",
     "__version__",

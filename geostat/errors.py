@@ -5,6 +5,7 @@ GeostatError
 │  ├─ BoundaryFileError       a boundary file
 │  ├─ ObservationTableError   a statistical table
 │  ├─ RasterError             a raster
+│  ├─ ParameterError          a parameter that is not known, is lacking or is out of bounds
 │  ├─ PeriodError             the text of a period
 │  ├─ BadParameterError       one parameter of a question
 │  ├─ EditionError             two editions of one indicator would mix
@@ -39,6 +40,7 @@ __all__ = [
     "MissingExtraError",
     "NotFoundError",
     "ObservationTableError",
+    "ParameterError",
     "PeriodError",
     "PlanError",
     "RasterError",
@@ -69,6 +71,10 @@ class ObservationTableError(InputError):
 
 class RasterError(InputError):
     """A raster is not usable."""
+
+
+class ParameterError(InputError):
+    """A parameter is not known, is lacking or is out of bounds."""
 
 
 class PeriodError(InputError):

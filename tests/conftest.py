@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +12,11 @@ import httpx
 import pandas as pd
 import pytest
 import shapely
+from browsers import launched_browser
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from postgis import Server, running_server
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.domain.areas import AREA_COLUMNS, BoundarySet
 from geostat.domain.indicators import OBSERVATION_COLUMNS, Indicator, Observations
@@ -33,6 +28,8 @@ if TYPE_CHECKING:
 
     from geostat.store import Store
 
+
+pytest_plugins = ["lanes"]
 
 settings.register_profile("geostat", deadline=None)  # the first example pays for heavy imports
 settings.load_profile("geostat")
@@ -203,7 +200,15 @@ def server(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     assert "Traceback" not in said, said[-5000:]
 
 
-_SLOWEST = ["test_documentation", "test_live_data", "test_operation", "test_traps", "test_warming", "test_sweeping"]
+_SLOWEST = [
+    "test_pages",
+    "test_notebooks",
+    "test_live_data",
+    "test_operation",
+    "test_traps",
+    "test_warming",
+    "test_sweeping",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -211,46 +216,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _SLOWEST)
 
 
-@contextmanager
-def serving(
-    database: str, settings: dict[str, str] | None = None, *, workers: int = 1, output: Path | None = None
-) -> Iterator[str]:
-    """The URL of a service of one's own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    geostat = Path(sys.executable).with_name("geostat")
-    command = [geostat, "serve", "--workspace", database, "--port", str(port), "--workers", str(workers)]
-    url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, **(settings or {})}
-    with (
-        (output or Path(os.devnull)).open("w") as log,
-        subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment) as process,
-    ):
-        try:
-            _wait_until_healthy(url, process)
-            yield url
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=20)
-
-
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError(f"the service stopped with {process.returncode}; run it by hand to see why")
-        try:
-            if httpx.get(f"{url}/healthz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("the service did not answer within 30 seconds")
-
-
 @pytest.fixture(scope="session")
 def client(server: str) -> Iterator[httpx.Client]:
     """A client of the running service."""
-    with httpx.Client(base_url=server, timeout=60) as client:
+    with httpx.Client(base_url=server, timeout=PATIENCE_SECONDS) as client:
         yield client
 
 
@@ -262,22 +231,7 @@ def any_workspace_of_ones_own(request: pytest.FixtureRequest, tmp_path: Path) ->
     store.close()
 
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    assert BROWSER, "the page is tested in Chromium: install it with scripts/install-test-system.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=BROWSER,
-            args=[
-                "--no-sandbox",
-                "--use-angle=swiftshader",
-                "--enable-unsafe-swiftshader",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
+    with launched_browser() as browser:
         yield browser
-        browser.close()

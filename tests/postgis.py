@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import pwd
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import psycopg
+from servers import PATIENCE_SECONDS, ending_with_us, free_port, until
 
 from geostat.workspace.creation import create_workspace
 
@@ -26,13 +26,22 @@ INSTALL = "install PostgreSQL with PostGIS: sh scripts/install-test-system.sh"
 _numbers = count()
 
 
+class ServerOwner(TypedDict, total=False):
+    """Whom a program runs as, in the words of `subprocess`."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 @dataclass
 class Server:
-    """A running server; `control` starts and stops it."""
+    """A server of PostgreSQL; it ends with the process that started it."""
 
     folder: Path
     port: int
     filled: str | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+psycopg://geostat@127.0.0.1:{self.port}/{database}"
@@ -59,31 +68,42 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.filled}")  # type: ignore[arg-type]
         return self.url(name)
 
-    def control(self, action: str, *options: str) -> None:
-        data, log = self.folder / "data", self.folder / "log"
-        run_as_server(self.folder, program("pg_ctl"), "-D", str(data), "-l", str(log), "-w", *options, action)
-
     def start(self) -> None:
-        settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self.folder}"
-        self.control("start", "-o", settings)
+        command = [program("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder)]
+        settings = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ending_with_us(*command, *settings, signal_name="QUIT"),  # as `pg_ctl stop -m immediate` does
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                **as_server(),
+            )
+        until(self._answers, "the start of PostgreSQL")
+
+    def _answers(self) -> bool:
+        assert self.process
+        if self.process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL stopped: {(self.folder / 'log').read_text('utf-8', 'replace')[-3000:]}")
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
-        self.control("stop", "-m", "immediate")
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(PATIENCE_SECONDS)
+            self.process = None
 
 
 @contextmanager
 def running_server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="geostat-postgis-"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = Server(folder, free.getsockname()[1])
+    server = Server(folder, free_port())
     try:
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        run_as_server(
-            folder, program("initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "geostat", "--no-sync"
-        )
+        _make_cluster(folder)
         server.start()
         with server.connect() as connection:
             connection.execute("CREATE DATABASE with_postgis")
@@ -91,9 +111,17 @@ def running_server() -> Iterator[Server]:
             connection.execute("CREATE EXTENSION postgis")
         yield server
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            server.stop()
+        server.stop()
         shutil.rmtree(folder)
+
+
+def _make_cluster(folder: Path) -> None:
+    if owner := as_server():
+        os.chown(folder, owner["user"], owner["group"])
+    command = [program("initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "geostat", "--no-sync"]
+    made = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **as_server())
+    if made.returncode:
+        raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
 
 
 def program(name: str) -> str:
@@ -104,12 +132,9 @@ def program(name: str) -> str:
     return str(found[-1])
 
 
-def run_as_server(folder: Path, *command: str) -> None:
-    """PostgreSQL refuses to run as root."""
-    if getpass.getuser() == "root" or os.geteuid() == 0:
-        command = ("runuser", "-u", "postgres", "--", *command)
-    log = folder / "control.log"
-    with log.open("ab") as output:  # a pipe would be kept open by the server that pg_ctl starts
-        result = subprocess.run(command, stdout=output, stderr=output, cwd="/", check=False)
-    if result.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {log.read_text('utf-8', 'replace')}")
+def as_server() -> ServerOwner:
+    """PostgreSQL refuses to run as root: then it runs as the user whom its package made."""
+    if os.geteuid() != 0:
+        return {}
+    owner = pwd.getpwnam("postgres")
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

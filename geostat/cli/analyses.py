@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geostat.cli.request_options import method_type, option_of, request_options, weights_options, with_options
 from geostat.cli.workspace import counting_bar, opened, workspace_option
+from geostat.domain.analysis_requests import (
+    REQUEST_PARAMETERS,
+    SWEEP_PARAMETERS,
+    WEIGHTS_PARAMETERS,
+    AnalysisRequest,
+    SweepRequest,
+    WeightsRequest,
+)
+from geostat.domain.parameters import Parameter, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geostat.analysis import Analysis, AnalysisResult, Parameter
-    from geostat.workspace.requests import Question, WeightsQuestion
+    from geostat.analysis import Analysis, AnalysisResult
 
 __all__ = ["analysis_commands"]
+
+(_BOUNDARY_SET,) = (each for each in REQUEST_PARAMETERS if each.name == "boundary_set")
 
 
 class _Analyses(click.Group):
@@ -44,61 +55,27 @@ def analyze() -> None:
 
     \b
     Example:
-      geostat analyze local-moran gpp_per_capita --period 2562 --bridges
-      geostat analyze lee gpp_per_capita poverty_rate --period 2562
-      geostat analyze differential-moran gpp_per_capita --period 2554,2562
-      geostat analyze regionalize gpp_per_capita poverty_rate --period 2562 --official cluster --bridges
+      geostat analyze local-moran gpp_per_capita --periods 2562 --bridges
+      geostat analyze lee gpp_per_capita poverty_rate --periods 2562
+      geostat analyze differential-moran gpp_per_capita --periods 2554,2562
+      geostat analyze regionalize gpp_per_capita poverty_rate --periods 2562 --official cluster --bridges
     """
-
-
-def _where_options(command: Callable[..., None]) -> Callable[..., None]:
-    return _with_options(
-        command,
-        workspace_option,
-        click.option("--period", help="พ.ศ. or ค.ศ., the latest if left out; several as 2550,2562 or 2550..2562."),
-        click.option("--level", default="province", show_default=True, help="The boundary set."),
-        click.option("--edition", help="The edition, where an indicator has several."),
-    )
-
-
-def _weights_options(command: Callable[..., None]) -> Callable[..., None]:
-    return _with_options(
-        command,
-        click.option(
-            "--weights",
-            default="queen",
-            show_default=True,
-            help="queen, rook, fuzzy, knn, distance, kernel, block, or a .gal, .gwt or .parquet file.",
-        ),
-        click.option("--k", default=4, show_default=True, help="Neighbors of each area, for knn."),
-        click.option("--distance-km", type=float, help="For distance and kernel."),
-        click.option("--tolerance-m", default=100.0, show_default=True, help="For fuzzy."),
-        click.option("--kernel", default="triangular", show_default=True, help="Or epanechnikov, quartic, gaussian."),
-        click.option("--block-groups", help="For block: the set of the groups, such as cluster."),
-        click.option("--bridges", is_flag=True, help="Count the declared bridges as borders."),
-    )
-
-
-def _with_options(command: Callable[..., None], *options: Callable[..., Any]) -> Callable[..., None]:
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def _command_of(analysis: Analysis) -> click.Command:
     """A command whose options are the parameters of the analysis."""
 
     def run(**given: Any) -> None:
-        names = [each.name for each in analysis.parameters]
-        _answer(_question(analysis.name, given, {name: given.pop(name) for name in names}), given)
+        outputs = {name: given.pop(name) for name in _OUTPUTS}
+        _answer(AnalysisRequest.of(analysis.name, given), outputs)
 
     run.__doc__ = f"{analysis.summary}\n\n\b\nExample:\n  geostat analyze {_example(analysis)}\n"
-    command = _with_options(
+    command = with_options(
         run,
         click.argument(
             "indicators", nargs=-1, required=True, metavar="INDICATOR" + ("" if analysis.most == 1 else "...")
         ),
-        *[_option(each) for each in analysis.parameters],
+        *map(option_of, analysis.parameters),
         click.option("--keep", is_flag=True, help="Keep the result and its run record in the workspace."),
         click.option("--json", "as_json", is_flag=True, help="Write the whole result and its run record as JSON."),
         click.option(
@@ -107,32 +84,20 @@ def _command_of(analysis: Analysis) -> click.Command:
             help="Also as .geojson, .gpkg, .csv or a map in .html.",
         ),
     )
-    command = _where_options(_weights_options(command) if analysis.takes_weights else command)
+    command = request_options(weights_options(command) if analysis.takes_weights else command)
     return click.command(name=analysis.name.replace("_", "-"))(command)
-
-
-def _option(parameter: Parameter) -> Callable[..., Any]:
-    name = "--" + parameter.name.replace("_", "-")
-    text = parameter.help
-    if parameter.type is bool:
-        return click.option(f"{name}/--no-{name[2:]}", default=parameter.default, show_default=True, help=text)
-    kind: Any = parameter.type if parameter.type in (int, float) else str
-    if parameter.choices:
-        kind = click.Choice([str(choice) for choice in parameter.choices])
-    default = None if parameter.required else parameter.default
-    return click.option(
-        name, type=kind, default=default, required=parameter.required, show_default=default is not None, help=text
-    )
 
 
 def _example(analysis: Analysis) -> str:
     name = analysis.name.replace("_", "-")
     if analysis.over == "periods":
-        return f"{name} gpp_per_capita --period 2550..2562"
+        return f"{name} gpp_per_capita --periods 2550..2562"
     more = " poverty_rate" if analysis.fewest > 1 or analysis.family == "regions" else ""
     extra = _EXTRAS.get(analysis.name, "")
-    return f"{name} gpp_per_capita{more} --period 2562{extra}"
+    return f"{name} gpp_per_capita{more} --periods 2562{extra}"
 
+
+_OUTPUTS = ("workspace", "keep", "as_json", "out")
 
 _EXTRAS = {
     "theil": " --population population_registered --groups cluster",
@@ -142,46 +107,21 @@ _EXTRAS = {
 }
 
 
-def _question(name: str, given: dict[str, Any], parameters: dict[str, Any]) -> Question:
-    from geostat.workspace.requests import Question
-
-    periods = tuple(part.strip() for part in (given["period"] or "").split(",") if part.strip())
-    chosen = tuple((key, value) for key, value in parameters.items() if value is not None)
-    return Question(
-        name,
-        given["indicators"],
-        periods,
-        given["level"],
-        given["edition"],
-        _weights(given, given.get("weights")),
-        chosen,
-    )
-
-
-def _weights(given: dict[str, Any], method: str | None) -> WeightsQuestion:
-    from geostat.workspace.requests import WeightsQuestion
-
-    if method is None:
-        return WeightsQuestion()
-    options = {name: given[name] for name in ("k", "distance_km", "tolerance_m", "kernel", "bridges")}
-    return WeightsQuestion(method, groups=given["block_groups"], **options)
-
-
-def _answer(question: Question, given: dict[str, Any]) -> None:
+def _answer(request: AnalysisRequest, outputs: dict[str, Any]) -> None:
     from geostat.analysis.core.progress import watching
     from geostat.export import write_result
     from geostat.workspace.requests import answer
     from geostat.workspace.results import keep_result
     from geostat.workspace.source import WorkspaceSource
 
-    with opened(given["workspace"]) as store, counting_bar("Computing") as progress, watching(progress):
-        result = answer(question, WorkspaceSource(store, reads_files=True))
-        if given["keep"]:
+    with opened(outputs["workspace"]) as store, counting_bar("Computing") as progress, watching(progress):
+        result = answer(request, WorkspaceSource(store, reads_files=True))
+        if outputs["keep"]:
             click.echo(f"Kept as {keep_result(store, result)}", err=True)
-    if given["out"] is not None:
-        write_result(result, given["out"])
-        click.echo(f"{given['out']} is written.", err=True)
-    click.echo(_as_json(result) if given["as_json"] else _as_text(result))
+    if outputs["out"] is not None:
+        write_result(result, outputs["out"])
+        click.echo(f"{outputs['out']} is written.", err=True)
+    click.echo(_as_json(result) if outputs["as_json"] else _as_text(result))
 
 
 def _as_json(result: AnalysisResult) -> str:
@@ -235,27 +175,30 @@ def _is_number(value: Any) -> bool:
 @analyze.command(name="sensitivity")
 @click.argument("indicators", nargs=-1, required=True, metavar="INDICATOR...")
 @click.option("--analysis", "name", default="local-moran", show_default=True, help="Which analysis.")
-@_where_options
-@_weights_options
-@click.option("--also", multiple=True, required=True, help="Further weights to compare with; again for more.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
-def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> None:
+@request_options
+@weights_options
+@click.option(
+    "--also", type=method_type(), multiple=True, required=True, help="Further weights to compare with; again for more."
+)
+@option_of(Parameter("seed", Seed, 1))
+def sensitivity(name: str, workspace: str, also: tuple[str, ...], seed: int, **given: Any) -> None:
     """An analysis under several weights: which areas keep their class whatever the neighbors?
 
     \b
     Example:
-      geostat analyze sensitivity gpp_per_capita --period 2562 --weights queen --also knn --also fuzzy
+      geostat analyze sensitivity gpp_per_capita --periods 2562 --weights queen --also knn --also fuzzy
     """
     from geostat.analysis import compare_weights, find_analysis
     from geostat.workspace.requests import layers_of
     from geostat.workspace.source import WorkspaceSource
 
     analysis = find_analysis(name)
-    question = _question(analysis.name, given, {})
-    with opened(given["workspace"]) as store:
+    request = AnalysisRequest.of(name, given)
+    compared = [_weights({**given, "weights": method}) for method in (given["weights"], *also)]
+    with opened(workspace) as store:
         source = WorkspaceSource(store, reads_files=True)
-        layers = layers_of(question, analysis, source)
-        weights = [source.weights(question.level, _weights(given, each)) for each in (given["weights"], *also)]
+        layers = layers_of(request, analysis, source)
+        weights = [source.weights(request.boundary_set, each) for each in compared]
     parameters = {"seed": seed} if "seed" in [each.name for each in analysis.parameters] else {}
     found = compare_weights(analysis, layers, weights, **parameters)
     click.echo(found.statistics.to_string(float_format="{:.4f}".format))
@@ -268,14 +211,14 @@ def sensitivity(name: str, also: tuple[str, ...], seed: int, **given: Any) -> No
 
 @click.command()
 @workspace_option
-@click.option("--level", default="province", show_default=True, help="The boundary set.")
-@_weights_options
+@option_of(_BOUNDARY_SET)
+@weights_options
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write them as .gal, .gwt or .parquet, or as lines on the map in .geojson.",
 )
-def weights(workspace: str, level: str, out: Path | None, **given: Any) -> None:
+def weights(workspace: str, boundary_set: str, out: Path | None, **given: Any) -> None:
     """Who is whose neighbor: links, isolates, unconnected parts; and as a file or as lines on the map.
 
     \b
@@ -287,14 +230,14 @@ def weights(workspace: str, level: str, out: Path | None, **given: Any) -> None:
     from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
-        found = WorkspaceSource(store, reads_files=True).weights(level, _weights(given, given["weights"]))
-        boundary_set = stored.read_boundary_set(store, level)
+        found = WorkspaceSource(store, reads_files=True).weights(boundary_set, _weights(given))
+        areas = stored.read_boundary_set(store, boundary_set)
     said = {name: value for name, value in found.describe().items() if name != "members"}
     click.echo("\n".join(f"  {name:<16}{value}" for name, value in said.items()))
     if out is None:
         return
     if out.suffix == ".geojson":
-        to_lines(found, boundary_set).to_file(out, driver="GeoJSON")
+        to_lines(found, areas).to_file(out, driver="GeoJSON")
     else:
         write_weights(found, out)
     click.echo(f"{out} is written.")
@@ -388,6 +331,17 @@ def repeat(result_id: str, workspace: str) -> None:
     click.echo("The same, to the last bit.")
 
 
+def _weights(given: dict[str, Any]) -> WeightsRequest:
+    return WeightsRequest.of({each.name: given[each.name] for each in WEIGHTS_PARAMETERS})
+
+
+def _sweep_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What is swept and where, who counts as a neighbor, and how it is tested."""
+    what, how = SWEEP_PARAMETERS[:3], SWEEP_PARAMETERS[3:]
+    tested = weights_options(with_options(command, *map(option_of, how)))
+    return with_options(tested, *map(option_of, what))
+
+
 @click.group()
 def sweep() -> None:
     """Every indicator in every period: what is clustered, since when, and what changed?
@@ -400,31 +354,22 @@ def sweep() -> None:
 
 
 @sweep.command(name="run")
-@click.option("--indicator", "indicators", multiple=True, help="Only these; all if left out.")
-@click.option("--statistic", "statistics", multiple=True, default=("global_moran", "local_moran"), show_default=True,
-              help="Or global_geary, local_g, local_geary.")  # fmt: skip
-@click.option("--level", default="province", show_default=True, help="The boundary set.")
-@_weights_options
-@click.option("--permutations", default=99_999, show_default=True, help="How many random maps.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
-@click.option("--alpha", default=0.05, show_default=True, help="Level of significance.")
-@click.option("--correction", default="benjamini_hochberg", show_default=True, help="Or bonferroni, none.")
+@_sweep_options
 @click.option("--scheduler", help="The address of a dask scheduler; the numbers are the same.")
 @workspace_option
-def sweep_run(workspace: str, indicators: tuple[str, ...], **given: Any) -> None:
+def sweep_run(workspace: str, scheduler: str | None, **given: Any) -> None:
     """Run statistics over all indicators, editions and periods, and keep them; one that was broken off goes on.
 
     \b
     Example:
-      geostat sweep run --statistic global_moran --statistic local_moran --bridges
+      geostat sweep run --statistics global_moran,local_moran --bridges
     """
     from geostat.workspace.sweeps import run_sweep
 
-    weights = _weights(given, given["weights"])
-    chosen = {name: given[name] for name in
-              ("level", "statistics", "permutations", "seed", "alpha", "correction", "scheduler")}  # fmt: skip
+    own = {each.name: given[each.name] for each in SWEEP_PARAMETERS if given[each.name] is not None}
+    request = SweepRequest(**own, weights=_weights(given))
     with opened(workspace) as store, counting_bar("Sweeping") as progress:
-        found = run_sweep(store, indicators=indicators or None, weights=weights, progress=progress, **chosen)
+        found = run_sweep(store, request, scheduler=scheduler, progress=progress)
     click.echo(f"Kept as {found.id[:12]}: {len(found.statistics):,} statistics, {len(found.areas):,} areas tested.")
 
 

@@ -102,6 +102,7 @@ def show_champions(
       geostat champions 47 --table farm_value
       geostat champions NE-U2 --level cluster_2009 --years 4
     """
+    from geostat.domain.analysis_requests import WeightsRequest
     from geostat.positioning import (
         GrowthShare,
         gather_evidence,
@@ -109,7 +110,6 @@ def show_champions(
         product_table_definition,
         read_product_table,
     )
-    from geostat.workspace.requests import WeightsQuestion
     from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:
@@ -117,7 +117,7 @@ def show_champions(
         found, at = _placed(source, area, level, period)
         read = read_product_table(source, product_table_definition(table), found)
         evidence = gather_evidence(read, at, GrowthShare(years=years, **axes))
-        champions = product_champions(evidence, area, weights=source.weights(found, WeightsQuestion(bridges=True)))
+        champions = product_champions(evidence, area, weights=source.weights(found, WeightsRequest(bridges=True)))
     click.echo(f"{champions.start} → {champions.end}, {read.edition}; by {champions.rule['order']}")
     for row in champions.products[champions.products["value"] > 0].to_dict("records"):
         quotient = f"LQ {row['location_quotient']:5.2f} ({row['lq_low']:.2f}–{row['lq_high']:.2f})"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geostat.domain.analysis_requests import AnalysisRequest
 from geostat.domain.areas import exists_in
 from geostat.domain.findings import Finding
 from geostat.domain.indicators import Status
@@ -20,7 +21,6 @@ from geostat.positioning.definitions import definitions, product_table_definitio
 from geostat.positioning.outlook import jump_in, trend
 from geostat.positioning.peers import statistical_peers
 from geostat.positioning.products import read_product_table
-from geostat.workspace.requests import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,9 +106,10 @@ class Positions:
 
     def _roles(self, panel: Panel, period: Period) -> pd.Series | None:
         """The LISA class of every area in an indicator; None where no test can be made."""
-        question = Question("local_moran", (f"{panel.indicator.id}:{panel.edition}",), (str(period),), self.level)
+        reference = f"{panel.indicator.id}:{panel.edition}"
+        request = AnalysisRequest("local_moran", (reference,), (str(period),), self.level)
         try:
-            return self.source.analysis(question).table["class"]
+            return self.source.analysis(request).table["class"]
         except AnalysisError:
             return None
 

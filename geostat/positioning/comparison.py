@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.membership import group_of, in_force, members_of
 from geostat.errors import AggregationError, NotFoundError, some
 from geostat.positioning.definitions import definitions
 from geostat.positioning.peers import statistical_peers
-from geostat.workspace.requests import WeightsQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ __all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reas
 
 BENCHMARKS = ("nation", "nation_without_capital", "region", "cluster", "neighbors", "nearest", "peers")
 
-NEIGHBORS = WeightsQuestion(bridges=True)
+NEIGHBORS = WeightsRequest(bridges=True)
 
 _ONE_SIDED_5_PERCENT = 1.645
 
@@ -67,7 +67,7 @@ def _benchmark(source: DataSource, own: BoundarySet, area: str, period: Period, 
         codes = source.weights(own.id, NEIGHBORS).neighbors(area)
         return _chosen(own, kind, "Neighbors", "พื้นที่ติดกัน", codes, "it has no neighbors by land or bridge")
     if kind == "nearest":
-        codes = source.weights(own.id, WeightsQuestion("knn", k=k)).neighbors(area)
+        codes = source.weights(own.id, WeightsRequest("knn", k=k)).neighbors(area)
         return _chosen(own, kind, f"{k} nearest", f"{k} พื้นที่ที่ใกล้ที่สุด", codes, "there are none")
     if kind == "peers":
         peers = statistical_peers(source, own.id, area, period=period)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.errors import AggregationError
 from geostat.positioning.comparison import NEIGHBORS, panel_or_reason
-from geostat.workspace.requests import WeightsQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def neighborhood(
     """
     boundary_set = source.boundary_set(level)
     boundary_set.check_has(area)
-    by_land = source.weights(level, WeightsQuestion()).neighbors(area)
+    by_land = source.weights(level, WeightsRequest()).neighbors(area)
     codes = source.weights(level, NEIGHBORS).neighbors(area)
     borders = source.borders(level)
     beside = boundary_set.areas.loc[codes, ["name_en", "name_th"]].assign(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geostat.domain.analysis_requests import WEIGHTS_PARAMETERS
 from geostat.domain.geodesic import meters_around
 from geostat.errors import AnalysisError, InputError, some
 from geostat.weights.contiguity import touching, within
@@ -18,17 +19,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from scipy.sparse import csr_array
 
+    from geostat.domain.analysis_requests import Kernel
     from geostat.domain.areas import BoundarySet
 
-__all__ = ["METHODS", "Kernel", "build_weights"]
+__all__ = ["METHODS", "build_weights"]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the IUGG, for distances on the sphere."""
 
 Built = tuple["csr_array", dict[str, Any]]
 """A matrix, and the parameters that it was built with."""
-
-Kernel = Literal["triangular", "epanechnikov", "quartic", "gaussian"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _Options:
     distance_km: float | None
     tolerance_m: float
     kernel: Kernel
-    groups: Mapping[str, str] | None
+    block_groups: Mapping[str, str] | None
 
 
 def build_weights(
@@ -50,7 +50,7 @@ def build_weights(
     distance_km: float | None = None,
     tolerance_m: float = 100.0,
     kernel: Kernel = "triangular",
-    groups: Mapping[str, str] | None = None,
+    block_groups: Mapping[str, str] | None = None,
     bridges: Sequence[tuple[str, str]] = (),
 ) -> SpatialWeights:
     """Build the weights of a boundary set.
@@ -58,25 +58,29 @@ def build_weights(
     Methods: `queen` (a shared point), `rook` (a shared edge), `fuzzy` (not more than `tolerance_m` meters apart, for
     boundaries with slivers), `knn` (the `k` nearest), `distance` (all within `distance_km`), `kernel` (all within
     `distance_km`, the nearer the heavier: triangular 1 − u, epanechnikov 1 − u², quartic (1 − u²)², gaussian
-    exp(−(3u)²/2), u the share of the distance), `block` (all of the same group in `groups`, by code). Distances are
-    great-circle kilometers between centroids. `bridges` are pairs of codes that count as neighbors besides.
+    exp(−(3u)²/2), u the share of the distance), `block` (all of the same group in `block_groups`, by code). Distances
+    are great-circle kilometers between centroids. `bridges` are pairs of codes that count as neighbors besides.
 
-    Raises InputError for an unknown method, parameter or bridge, AnalysisError when there are too few areas.
+    Raises ParameterError for an unknown method and what is out of bounds, InputError for an unknown bridge and a method
+    without what it needs, AnalysisError when there are too few areas.
     """
-    if method not in METHODS:
-        raise InputError(f"there are no {method!r} weights; choose {some(METHODS)}", weights=method)
-    if kernel not in get_args(Kernel):
-        raise InputError(f"there is no kernel {kernel!r}; choose {some(get_args(Kernel))}", kernel=kernel)
+    _check(weights=method, k=k, distance_km=distance_km, tolerance_m=tolerance_m, kernel=kernel)
     codes = sorted(map(str, boundary_set.areas.index))
     unknown = {code for pair in bridges for code in pair} - set(codes)
     if unknown:
         raise InputError(f"a bridge names areas that are not in {boundary_set.id}: {some(sorted(unknown))}")
-    options = _Options(k, distance_km, tolerance_m, kernel, groups)
+    options = _Options(k, distance_km, tolerance_m, kernel, block_groups)
     matrix, parameters = METHODS[method](boundary_set.areas.loc[codes], options)
     if bridges:
         both_ways = {(str(a), str(b)): 1.0 for pair in bridges for a, b in (pair, pair[::-1])}
         matrix = merged(matrix, from_links(codes, both_ways))
     return SpatialWeights(boundary_set.id, method, parameters, codes, matrix, tuple((a, b) for a, b in bridges))
+
+
+def _check(**given: object) -> None:
+    for parameter in WEIGHTS_PARAMETERS:
+        if parameter.name in given:
+            parameter.checked(given[parameter.name])
 
 
 def _queen(areas: gpd.GeoDataFrame, _options: _Options) -> Built:
@@ -89,8 +93,6 @@ def _rook(areas: gpd.GeoDataFrame, _options: _Options) -> Built:
 
 def _fuzzy(areas: gpd.GeoDataFrame, options: _Options) -> Built:
     """Areas within a tolerance, measured in a projection that is true around the middle of them."""
-    if not options.tolerance_m > 0:
-        raise InputError("fuzzy weights need a tolerance_m above 0", tolerance_m=options.tolerance_m)
     shapes = areas.geometry.to_crs(meters_around(areas.total_bounds)).to_numpy()
     return to_matrix(len(areas), *within(shapes, options.tolerance_m)), {"tolerance_m": options.tolerance_m}
 
@@ -120,16 +122,17 @@ def _kernel(areas: gpd.GeoDataFrame, options: _Options) -> Built:
 
 
 def _block(areas: gpd.GeoDataFrame, options: _Options) -> Built:
-    if options.groups is None:
-        raise InputError("block weights need groups: the group of each area, by code", groups=None)
-    absent = sorted(set(areas.index) - set(options.groups))
+    groups = options.block_groups
+    if groups is None:
+        raise InputError("block weights need block_groups: the group of each area, by code", block_groups=None)
+    absent = sorted(set(areas.index) - set(groups))
     members: dict[str, list[int]] = {}
     for position, code in enumerate(areas.index):
-        if code in options.groups:
-            members.setdefault(options.groups[code], []).append(position)
+        if code in groups:
+            members.setdefault(groups[code], []).append(position)
     pairs = [np.stack(np.meshgrid(each, each, indexing="ij")).reshape(2, -1) for each in members.values()]
     focal, neighbor = np.concatenate(pairs, axis=1) if pairs else np.empty((2, 0), np.int64)
-    inside = {str(code): str(group) for code, group in options.groups.items() if code in areas.index}
+    inside = {str(code): str(group) for code, group in groups.items() if code in areas.index}
     described = {"groups": len(members), "without_group": absent, "members": inside}
     return to_matrix(len(areas), focal, neighbor), described
 
@@ -137,7 +140,7 @@ def _block(areas: gpd.GeoDataFrame, options: _Options) -> Built:
 def _around(areas: gpd.GeoDataFrame, options: _Options) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs of areas within `distance_km`, an area itself among them, with the distance of each."""
     km = options.distance_km
-    if km is None or not km > 0:
+    if km is None:
         raise InputError("distance and kernel weights need a distance_km above 0", distance_km=km)
     tree, points = _tree(areas)
     near, distances = tree.query_radius(points, r=km / EARTH_RADIUS_KM, return_distance=True)

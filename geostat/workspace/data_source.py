@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geostat.analysis import AnalysisResult, Groups
+    from geostat.domain.analysis_requests import AnalysisRequest, WeightsRequest
     from geostat.domain.areas import BoundarySet
     from geostat.domain.holdings import Holdings
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Layer, Panel
     from geostat.domain.periods import Period
     from geostat.weights import SpatialWeights
-    from geostat.workspace.requests import Question, WeightsQuestion
 
 __all__ = ["DataSource"]
 
@@ -66,11 +66,11 @@ class DataSource(Protocol):
     def borders(self, set_id: str) -> pd.Series:
         """The length in km of the border of each pair of areas that touch."""
 
-    def weights(self, set_id: str, question: WeightsQuestion) -> SpatialWeights:
+    def weights(self, set_id: str, request: WeightsRequest) -> SpatialWeights:
         """Weights of a boundary set."""
 
     def groups(self, set_id: str) -> Groups:
         """The group of each member of a set of groups."""
 
-    def analysis(self, question: Question) -> AnalysisResult:
-        """The answer to a question."""
+    def analysis(self, request: AnalysisRequest) -> AnalysisResult:
+        """The answer to a request."""

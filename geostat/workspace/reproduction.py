@@ -75,7 +75,7 @@ def _weights(store: Store, boundary_set: BoundarySet, record: dict[str, Any]) ->
         return combine(*(_weights(store, boundary_set, each) for each in of))
     given = {name: record[name] for name in ("k", "distance_km", "tolerance_m", "kernel") if name in record}
     bridges = [(first, second) for first, second in record["bridges"]]
-    return build_weights(boundary_set, method, bridges=bridges, groups=record.get("members"), **given)
+    return build_weights(boundary_set, method, bridges=bridges, block_groups=record.get("members"), **given)
 
 
 def _layer(store: Store, boundary_set: BoundarySet, record: dict[str, str]) -> Layer:

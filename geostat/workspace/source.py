@@ -9,7 +9,7 @@ from geostat.errors import NotFoundError
 from geostat.layers.join import choose_edition
 from geostat.support.remembering import remembered
 from geostat.workspace.layers import read_layer, read_panel
-from geostat.workspace.requests import Question, WeightsQuestion, answer
+from geostat.workspace.requests import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geostat.analysis import AnalysisResult, Groups
+    from geostat.domain.analysis_requests import AnalysisRequest, WeightsRequest
     from geostat.domain.areas import BoundarySet
     from geostat.domain.holdings import Holdings
     from geostat.domain.indicators import Indicator
@@ -134,39 +135,40 @@ class WorkspaceSource:
         return self.read(stored.shared_borders, set_id)
 
     @remembered(64)
-    def weights(self, set_id: str, question: WeightsQuestion) -> SpatialWeights:
+    def weights(self, set_id: str, request: WeightsRequest) -> SpatialWeights:
         """Weights of a boundary set, or those of a file that the method names."""
         boundary_set = self.boundary_set(set_id)
-        if self._reads_files and "." in question.method:
+        if self._reads_files and "." in request.method:
             from geostat.weights import read_weights
 
-            return read_weights(question.method, boundary_set)
-        return weights_of(boundary_set, question, self.groups(question.groups).of if question.groups else None)
+            return read_weights(request.method, boundary_set)
+        groups = self.groups(request.block_groups).of if request.block_groups else None
+        return weights_of(boundary_set, request, groups)
 
     def groups(self, set_id: str) -> Groups:
         """The group of each member of a set of groups; raises NotFoundError if it has no members."""
         return groups_of(self.boundary_set(set_id))
 
     @remembered(512)
-    def analysis(self, question: Question) -> AnalysisResult:
-        """The answer to a question."""
-        return answer(question, self)
+    def analysis(self, request: AnalysisRequest) -> AnalysisResult:
+        """The answer to a request."""
+        return answer(request, self)
 
 
-def weights_of(boundary_set: BoundarySet, question: WeightsQuestion, groups: dict[str, str] | None) -> SpatialWeights:
+def weights_of(boundary_set: BoundarySet, request: WeightsRequest, groups: dict[str, str] | None) -> SpatialWeights:
     """The weights that are asked for, of a boundary set."""
     from geostat import countries
     from geostat.weights import build_weights
 
     return build_weights(
         boundary_set,
-        question.method,
-        k=question.k,
-        distance_km=question.distance_km,
-        tolerance_m=question.tolerance_m,
-        kernel=question.kernel,  # type: ignore[arg-type]
-        groups=groups,
-        bridges=countries.bridges(boundary_set.id) if question.bridges else (),
+        request.method,
+        k=request.k,
+        distance_km=request.distance_km,
+        tolerance_m=request.tolerance_m,
+        kernel=request.kernel,
+        block_groups=groups,
+        bridges=countries.bridges(boundary_set.id) if request.bridges else (),
     )
 
 

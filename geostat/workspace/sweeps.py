@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geostat import store as stored
+from geostat.domain.analysis_requests import SweepRequest, WeightsRequest
 from geostat.domain.periods import parse_period
-from geostat.errors import AggregationError, InputError, NotFoundError, needing_extra, some
+from geostat.errors import AggregationError, NotFoundError, needing_extra, some
 from geostat.workspace.layers import read_layer
-from geostat.workspace.requests import WeightsQuestion
 from geostat.workspace.source import WorkspaceSource
 
 if TYPE_CHECKING:
@@ -65,41 +65,36 @@ class Sweep:
 
 def run_sweep(
     store: Store,
+    request: SweepRequest | None = None,
     *,
-    level: str = "province",
-    indicators: Sequence[str] | None = None,
-    statistics: Sequence[str] = ("global_moran", "local_moran"),
-    weights: WeightsQuestion | SpatialWeights | None = None,
-    permutations: int = 99_999,
-    seed: int = 1,
-    alpha: float = 0.05,
-    correction: str = "benjamini_hochberg",
+    weights: SpatialWeights | None = None,
     scheduler: str | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Sweep:
-    """Run statistics over every indicator, edition and period of a level, and keep them in the store.
+    """Run statistics over every indicator, edition and period of a boundary set, and keep them in the store.
 
     A sweep that was broken off goes on where it stopped; one that is finished is read. p is adjusted over all tests of
-    a statistic in the whole sweep; global ones take 9,999 permutations at most. With the address of a dask scheduler
-    parts are computed there, with the same numbers. `progress` is told the parts done and the parts that there are.
+    a statistic in the whole sweep; global ones take 9,999 permutations at most. `weights` that are built already go
+    before those of the request. With the address of a dask scheduler parts are computed there, with the same numbers.
+    `progress` is told the parts done and the parts that there are.
 
-    Raises InputError for statistics that cannot be swept or parameters out of range, NotFoundError for indicators.
+    Raises NotFoundError for indicators that there are not.
     """
     from geostat.analysis.core.result import versions
 
-    _check(statistics, permutations, seed, alpha, correction)
-    if weights is None or isinstance(weights, WeightsQuestion):
-        weights = WorkspaceSource(store).weights(level, weights or WeightsQuestion())
-    boundary_set = stored.read_boundary_set(store, level)
-    held = _holdings(store, boundary_set, indicators)
+    request = request or SweepRequest()
+    if weights is None:
+        weights = WorkspaceSource(store).weights(request.boundary_set, request.weights or WeightsRequest())
+    boundary_set = stored.read_boundary_set(store, request.boundary_set)
+    held = _holdings(store, boundary_set, request.indicators)
     record = {
-        "level": level,
-        "statistics": list(statistics),
+        "level": request.boundary_set,
+        "statistics": list(request.statistics),
         "weights": weights.describe(),
-        "permutations": permutations,
-        "seed": seed,
-        "alpha": alpha,
-        "correction": correction,
+        "permutations": request.permutations,
+        "seed": request.seed,
+        "alpha": request.alpha,
+        "correction": request.correction,
         "parts": [list(part) for part in held],
         "data_version": store.data_version(),
         "versions": versions(),
@@ -108,7 +103,7 @@ def run_sweep(
     done = stored.sweep_parts_done(store, sweep_id)
     left = [part for part in held if part not in done]
     progress(len(held) - len(left), len(held))
-    arguments = (weights, list(statistics), permutations, seed)
+    arguments = (weights, list(request.statistics), request.permutations, request.seed)
     for number, (part, whole, local) in enumerate(_computed(store, boundary_set, left, held, arguments, scheduler), 1):
         indicator, edition = part
         stored.write_sweep_part(
@@ -121,7 +116,7 @@ def run_sweep(
     row, whole, local = stored.read_sweep(store, sweep_id)
     if row["finished_at"] is not None:
         return Sweep(sweep_id, row["record"], whole, local)
-    _finish(store, sweep_id, whole, local, alpha, correction)
+    _finish(store, sweep_id, whole, local, request.alpha, request.correction)
     return read_sweep(store, sweep_id)
 
 
@@ -136,28 +131,11 @@ def read_sweep(store: Store, sweep_id: str | None = None) -> Sweep:
     return Sweep(sweep_id, row["record"], statistics, areas)
 
 
-def _check(statistics: Sequence[str], permutations: int, seed: int, alpha: float, correction: str) -> None:
-    from geostat.analysis import CORRECTIONS, MAX_PERMUTATIONS
-    from geostat.analysis.autocorrelation.sweep import STATISTICS
-
-    unknown = sorted(set(statistics) - set(STATISTICS))
-    if unknown or not statistics:
-        raise InputError(f"no sweep over {some(unknown) or 'nothing'}; there are {some(STATISTICS)}")
-    if not 99 <= permutations <= MAX_PERMUTATIONS:
-        raise InputError(f"permutations must be from 99 to {MAX_PERMUTATIONS}, not {permutations}")
-    if not (0 <= seed < 2**63 and 0 < alpha < 1):
-        raise InputError(f"the seed must be from 0 to 2⁶³ − 1 and alpha between 0 and 1, not {seed} and {alpha}")
-    if correction not in CORRECTIONS:
-        raise InputError(f"there is no correction {correction!r}; choose {some(CORRECTIONS)}")
-
-
-def _holdings(
-    store: Store, boundary_set: BoundarySet, indicators: Sequence[str] | None
-) -> dict[tuple[str, str], list[str]]:
+def _holdings(store: Store, boundary_set: BoundarySet, indicators: Sequence[str]) -> dict[tuple[str, str], list[str]]:
     """The periods of each indicator and edition that is held at the level of a boundary set."""
     held = stored.read_holdings(store).at(boundary_set.level_of_values)
     known = {indicator.id: indicator for indicator in stored.read_indicators(store)}
-    for name in indicators or ():
+    for name in indicators:
         if name not in known:
             raise NotFoundError(f"there is no indicator {name!r}", indicator=name)
     wanted = set(indicators or known)

@@ -18,6 +18,7 @@ import geostat
 from geostat.analysis import ANALYSES, Analysis, Groups, find_analysis
 from geostat.analysis.core.contract import Parameter
 from geostat.analysis.hot_spots.emerging import HOT_SPOTS, classify_series
+from geostat.domain.analysis_requests import AnalysisRequest, WeightsRequest
 from geostat.domain.layers import Layer
 from geostat.errors import AnalysisError, ConflictError, InputError, NotFoundError
 from geostat.export import write_result
@@ -25,7 +26,7 @@ from geostat.store import Store, list_runs
 from geostat.support.json_values import to_json_value
 from geostat.weights import SpatialWeights, build_weights
 from geostat.workspace.reproduction import differences, repeat_result
-from geostat.workspace.requests import Question, WeightsQuestion, answer
+from geostat.workspace.requests import answer
 from geostat.workspace.results import keep_result, read_result
 from geostat.workspace.source import WorkspaceSource
 
@@ -326,20 +327,22 @@ class TestModels:
 
 class TestKept:
     @pytest.mark.parametrize(
-        "question",
+        "asked",
         [
-            Question("local_moran", ("gpp_per_capita",), ("2562",), weights=WeightsQuestion(bridges=True)),
-            Question("lee", ("gpp_per_capita@2562", "poverty_rate@2562")),
-            Question("differential_moran", ("gpp_per_capita",), ("2554", "2562")),
-            Question("spatial_markov", ("gpp_per_capita",), ("2554..2562",), weights=WeightsQuestion("knn", k=5)),
-            Question(
+            AnalysisRequest("local_moran", ("gpp_per_capita",), ("2562",), weights=WeightsRequest(bridges=True)),
+            AnalysisRequest("lee", ("gpp_per_capita@2562", "poverty_rate@2562")),
+            AnalysisRequest("differential_moran", ("gpp_per_capita",), ("2554", "2562")),
+            AnalysisRequest("spatial_markov", ("gpp_per_capita",), ("2554..2562",), weights=WeightsRequest("knn", k=5)),
+            AnalysisRequest(
                 "theil",
                 ("gpp_per_capita",),
                 ("2562",),
                 parameters=(("population", "population_registered"), ("groups", "cluster")),
             ),
-            Question("local_g", ("poverty_rate",), ("2562",), weights=WeightsQuestion("block", groups="cluster")),
-            Question(
+            AnalysisRequest(
+                "local_g", ("poverty_rate",), ("2562",), weights=WeightsRequest("block", block_groups="cluster")
+            ),
+            AnalysisRequest(
                 "regionalize",
                 ("gpp_per_capita", "poverty_rate"),
                 ("2562",),
@@ -352,13 +355,13 @@ class TestKept:
                 ),
             ),
         ],
-        ids=lambda question: question.analysis,
+        ids=lambda asked: asked.analysis,
     )
     def test_a_result_is_kept_read_and_computed_again_to_the_last_bit(
-        self, any_workspace_copy: Store, question: Question
+        self, any_workspace_copy: Store, asked: AnalysisRequest
     ) -> None:
         store = any_workspace_copy
-        result = answer(question, WorkspaceSource(store))
+        result = answer(asked, WorkspaceSource(store))
         version = store.data_version()
         result_id = keep_result(store, result)
         assert keep_result(store, result) == result_id
@@ -371,7 +374,7 @@ class TestKept:
         assert differences(kept, repeat_result(store, kept.run)) == []
 
     def test_a_record_that_no_longer_holds_is_refused(self, workspace: Store) -> None:
-        run = answer(Question("global_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace)).run
+        run = answer(AnalysisRequest("global_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace)).run
         changed = json.loads(json.dumps(run))
         changed["layers"][0]["values_digest"] = "0"
         with pytest.raises(ConflictError, match="the values of gpp_per_capita in 2019 have changed"):
@@ -382,7 +385,7 @@ class TestKept:
             repeat_result(workspace, changed)
         parameters = (("equal", True), ("groups", "cluster"))
         grouped = answer(
-            Question("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), WorkspaceSource(workspace)
+            AnalysisRequest("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), WorkspaceSource(workspace)
         )
         grouped.run["parameters"]["groups"]["digest"] = "0"
         with pytest.raises(ConflictError, match="the groups of cluster have changed"):
@@ -394,7 +397,7 @@ class TestKept:
             read_result(workspace, "zz")
 
     def test_files_that_other_programs_read(self, workspace: Store, tmp_path: Path) -> None:
-        result = answer(Question("local_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace))
+        result = answer(AnalysisRequest("local_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace))
         for ending in ("geojson", "gpkg", "csv"):
             write_result(result, tmp_path / f"r.{ending}")
         for ending in ("geojson", "gpkg"):
@@ -409,12 +412,12 @@ class TestKept:
             write_result(result, tmp_path / "r.txt")
 
 
-class TestQuestions:
+class TestRequests:
     def test_periods_are_named_one_by_one_or_as_a_span(self, workspace: Store) -> None:
         source = WorkspaceSource(workspace)
 
         def periods(analysis: str, *named: str) -> list[str]:
-            run = answer(Question(analysis, ("gpp_per_capita",), named), source).run
+            run = answer(AnalysisRequest(analysis, ("gpp_per_capita",), named), source).run
             return [layer["period"] for layer in run["layers"]]
 
         assert periods("differential_moran") == ["1995", "2020"]
@@ -422,28 +425,31 @@ class TestQuestions:
         assert len(periods("emerging_hot_spots")) == 26
 
     @pytest.mark.parametrize(
-        ("question", "error", "message"),
+        ("asked", "error", "message"),
         [
-            (Question("lisa", ("gpp_per_capita",)), NotFoundError, "no analysis 'lisa'"),
-            (Question("local_moran", ()), InputError, "needs an indicator"),
-            (Question("local_moran", ("happiness",)), NotFoundError, "happiness"),
-            (Question("local_moran", ("gpp_per_capita", "poverty_rate")), InputError, "takes 1 indicators, not 2"),
-            (Question("lee", ("gpp_per_capita",)), InputError, "takes 2 indicators, not 1"),
-            (Question("local_moran", ("gpp_per_capita",), ("2561", "2562")), InputError, "is of one period"),
-            (Question("spatial_markov", ("a", "b")), InputError, "is of one indicator in several periods"),
-            (Question("emerging_hot_spots", ("gpp_per_capita",), ("2562",)), InputError, "needs 3 periods"),
+            (AnalysisRequest("lisa", ("gpp_per_capita",)), NotFoundError, "no analysis 'lisa'"),
+            (AnalysisRequest("local_moran", ("happiness",)), NotFoundError, "happiness"),
             (
-                Question("theil", ("gpp_per_capita",), parameters=(("equal", True), ("groups", "province"))),
+                AnalysisRequest("local_moran", ("gpp_per_capita", "poverty_rate")),
+                InputError,
+                "takes 1 indicators, not 2",
+            ),
+            (AnalysisRequest("lee", ("gpp_per_capita",)), InputError, "takes 2 indicators, not 1"),
+            (AnalysisRequest("local_moran", ("gpp_per_capita",), ("2561", "2562")), InputError, "is of one period"),
+            (AnalysisRequest("spatial_markov", ("a", "b")), InputError, "is of one indicator in several periods"),
+            (AnalysisRequest("emerging_hot_spots", ("gpp_per_capita",), ("2562",)), InputError, "needs 3 periods"),
+            (
+                AnalysisRequest("theil", ("gpp_per_capita",), parameters=(("equal", True), ("groups", "province"))),
                 NotFoundError,
                 "is no set of groups",
             ),
         ],
     )
     def test_what_does_not_fit_together_is_told(
-        self, workspace: Store, question: Question, error: type[Exception], message: str
+        self, workspace: Store, asked: AnalysisRequest, error: type[Exception], message: str
     ) -> None:
         with pytest.raises(error, match=message):
-            answer(question, WorkspaceSource(workspace))
+            answer(asked, WorkspaceSource(workspace))
 
 
 def test_rates_need_populations() -> None:

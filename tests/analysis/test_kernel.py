@@ -155,6 +155,7 @@ def test_threads_of_any_number_and_callers_at_once_count_the_same() -> None:
         assert all(each == whole for each in callers.map(count, range(16)))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("writable", [True, False])
 def test_it_is_compiled_once_where_there_is_somewhere_to_write(tmp_path: Path, writable: bool) -> None:
     """A folder inside a file cannot be made; then it compiles all the same."""

@@ -87,6 +87,7 @@ class TestPublishedValues:
         assert table["I"].iloc[:3].tolist() == pytest.approx([0.72178138, 0.51798565, 0.09193542], abs=1e-8)
         assert table["I"].mean() == pytest.approx(0.500188557 * 48 / 49, abs=1e-9)
 
+    @pytest.mark.whole
     def test_local_p_agrees_with_esda_within_simulation_error(
         self, crime: Layer, columbus_frame: gpd.GeoDataFrame, queen: SpatialWeights
     ) -> None:

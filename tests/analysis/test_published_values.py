@@ -285,7 +285,7 @@ class TestMexico:
 
     def test_spatial_gini_within_regions(self) -> None:
         """Neighbors are the states of one region; pairs across regions carry 4,353,856 in 1940."""
-        weights = build_weights(points_set(32, "mexico"), "block", groups=self.regions())
+        weights = build_weights(points_set(32, "mexico"), "block", block_groups=self.regions())
         found = spatial_gini(self.layers()[0], weights, **QUICK).statistics
         assert found["between_others"] == pytest.approx(4353856.0)
         whole = found["between_others"] + found["between_neighbors"]

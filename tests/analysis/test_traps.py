@@ -5,7 +5,6 @@ When a test of a naked call fails, the library has changed, and the wrapper may 
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 import warnings
 from collections.abc import Iterator
@@ -70,6 +69,7 @@ LOCAL = [name for name, each in ANALYSES.items() if each.family == "local" and n
 
 
 class TestIslands:  # 1
+    @pytest.mark.whole
     def test_naked(self) -> None:
         naked = Moran_Local(VALUES, graph_of(with_island()), permutations=999, seed=1)
         assert (naked.Is[-1], naked.p_sim[-1]) == (0, pytest.approx(0.001))
@@ -89,6 +89,7 @@ class TestIslands:  # 1
 
 
 class TestMissing:  # 2
+    @pytest.mark.whole
     def test_naked(self) -> None:
         values = VALUES[:25].copy()
         values[3] = np.nan
@@ -111,6 +112,7 @@ class TestMissing:  # 2
 
 
 class TestConstant:  # 3
+    @pytest.mark.whole
     def test_naked(self) -> None:
         naked = Moran_Local(np.ones(25), graph_of(grid_set(5)), permutations=999, seed=1)
         assert naked.p_sim == pytest.approx(0.001)
@@ -129,6 +131,7 @@ class TestConstant:  # 3
 
 
 class TestAlignment:  # 4
+    @pytest.mark.whole
     def test_naked(self) -> None:
         frame = set_of("columbus", "POLYID").areas
         crime, graph = columbus().values.loc[frame.index], graph_of(set_of("columbus", "POLYID"))
@@ -148,6 +151,7 @@ class TestAlignment:  # 4
 
 
 class TestSeed:  # 5
+    @pytest.mark.whole
     def test_naked(self) -> None:
         before = np.random.get_state()[1].copy()  # noqa: NPY002
         Moran(VALUES[:25], graph_of(grid_set(5)), permutations=99)
@@ -168,6 +172,7 @@ class TestSeed:  # 5
 
 
 class TestSides:  # 6, 7
+    @pytest.mark.whole
     def test_naked_p_is_folded(self) -> None:
         naked = Moran_Local(columbus().values.to_numpy(), graph_of(set_of("columbus", "POLYID")), permutations=999)
         assert naked.p_sim.max() <= 0.5005
@@ -223,6 +228,7 @@ class TestIntegers:  # 10; 9, threads, is in test_kernel.py
             expected, found = (run(each, build_weights(areas), **FEW).table for each in (plain, typed))
             assert found["p_sim"].tolist() == expected["p_sim"].tolist()
 
+    @pytest.mark.whole
     def test_naked(self) -> None:
         with pytest.raises(TypingError):
             G_Local(np.arange(25), graph_of(grid_set(5)), permutations=99, seed=1)
@@ -246,6 +252,7 @@ class TestChangedArguments:  # 11
 
 
 class TestRowsThatVanish:  # 12
+    @pytest.mark.whole
     def test_naked(self) -> None:
         graph = graph_of(with_island())
         naked = Geary_Local(connectivity=graph, permutations=99).fit(VALUES)
@@ -264,6 +271,7 @@ class TestRowsThatVanish:  # 12
 
 
 class TestMemory:  # 14; 13, cold start, is in test_warming.py
+    @pytest.mark.whole
     def test_naked(self) -> None:
         naked = Moran_Local(VALUES[:25], graph_of(grid_set(5)), permutations=999, seed=1)
         assert naked.rlisas.size == 999 * 25  # by default every simulated value is kept
@@ -285,11 +293,9 @@ class TestHangs:  # 15
     def test_regions_beside_islands_come_to_an_end(self) -> None:
         areas = with_island(6)
         layer, weights = layer_of(areas, np.random.default_rng(2).normal(size=37)), build_weights(areas)
-        begun = time.monotonic()
         for method in ("skater", "redcap_ward", "ward", "azp", "azp_tabu", "azp_annealing", "k_means_connected"):
             assert regionalize([layer], weights, method=method, regions=4).table.loc["99999", "region"] == 4
         assert regionalize([layer], weights, method="max_p", floor=5).statistics["count"] >= 2
-        assert time.monotonic() - begun < 120
 
 
 class TestGeometry:  # 16, 17; slivers and coincident points are also in test_weights.py
@@ -307,6 +313,7 @@ class TestGeometry:  # 16, 17; slivers and coincident points are also in test_we
         assert weights.neighbors("a") == ["b", "c"]
         assert build_weights(make_set(shapes), "rook").neighbors("a") == ["b"]
 
+    @pytest.mark.whole
     def test_naked_vertices_take_two_points_for_an_edge_and_miss_a_corner_upon_an_edge(self) -> None:
         corner = gpd.GeoSeries([shapely.box(0, 0, 2, 1), shapely.box(0.5, 1, 1.5, 2)])
         assert Graph.build_contiguity(corner, rook=False, strict=False).n_edges == 0

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def run(code: str, **environment: str) -> str:
     command = [sys.executable, "-c", code]
@@ -18,6 +20,7 @@ def test_the_registry_is_read_without_numba_scipy_stats_or_pysal() -> None:
     assert run(f"import sys, geostat.analysis; print(sorted({heavy} & set(sys.modules)))").strip() == "[]"
 
 
+@pytest.mark.whole
 def test_a_second_process_finds_everything_compiled(tmp_path: Path) -> None:
     code = (
         "from geostat.analysis.warming import warm_up; from geostat.analysis.core import kernel; "

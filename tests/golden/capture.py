@@ -29,9 +29,9 @@ def main() -> None:
 
 def write_texts(workspace: Path, settings: dict[str, str]) -> None:
     sys.path.append(str(FOLDER.parent))
-    from conftest import serving
+    from servers import PATIENCE_SECONDS, serving
 
-    with serving(str(workspace), settings) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with serving(str(workspace), settings) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         present = Present(client, [])
         for name in [*map(help_name, commands()), *QUESTIONS]:
             (FOLDER / name).parent.mkdir(exist_ok=True)

@@ -38,9 +38,10 @@ def _parameter(parameter: dict[str, Any], document: dict[str, Any]) -> str:
 def _body(here: str, schema: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
     yield here
     schema = _resolved(schema, document)
-    for name, each in schema.get("properties", {}).items():
-        required = " required" if name in schema.get("required", []) else ""
-        yield f"{here} .{name} {_schema(each, document)}{required}"
+    for shape in [_resolved(each, document) for each in schema.get("oneOf", [schema])]:
+        for name, each in shape.get("properties", {}).items():
+            required = " required" if name in shape.get("required", []) else ""
+            yield f"{here} .{name} {_schema(each, document)}{required}"
 
 
 def _schema(schema: dict[str, Any], document: dict[str, Any]) -> str:

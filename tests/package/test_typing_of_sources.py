@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ASKED = """
 from geostat.workspace.data_source import DataSource
 from geostat.workspace.source import WorkspaceSource
@@ -16,6 +18,7 @@ def ask(source: WorkspaceSource) -> DataSource:
 """
 
 
+@pytest.mark.whole
 def test_a_nonsensical_question_to_a_source_is_an_error_of_types(tmp_path: Path) -> None:
     asked = tmp_path / "asked.py"
     asked.write_text(ASKED)

@@ -40,6 +40,7 @@ from geostat.plan.targets import progress_of
 from geostat.store import Holder, Store
 from geostat.workspace.source import WorkspaceSource
 
+pytestmark = pytest.mark.whole
 DAY = date(2026, 11, 23)
 ROOT = local_administrator("somchai")
 ANNA = Holder("anna", "editor", "province", "15")

@@ -12,6 +12,7 @@ import shapely
 from conftest import make_indicator, make_set
 from hypothesis import given, strategies as st
 
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.areas import BoundarySet, Succession
 from geostat.domain.layers import Panel
 from geostat.domain.periods import parse_period
@@ -39,7 +40,6 @@ from geostat.positioning import (
 )
 from geostat.store import Store
 from geostat.weights import build_weights
-from geostat.workspace.requests import WeightsQuestion
 from geostat.workspace.source import WorkspaceSource
 
 THREE = {code: shapely.box(i, 0, i + 1, 1) for i, code in enumerate("abc")}
@@ -393,7 +393,7 @@ class TestBundled:
         assert mean.to_numpy() == pytest.approx(1.0, rel=1e-12)
 
     def test_shift_share_of_every_province_adds_up(self, gpp: ProductTable, source: WorkspaceSource) -> None:
-        weights = source.weights("province", WeightsQuestion())
+        weights = source.weights("province", WeightsRequest())
         for area in gpp.boundary_set.areas.index:
             parts = shift_share(gpp, area, AT["2015"], AT["2020"], weights)
             classic = parts["national"] + parts["mix"] + parts["regional"] + parts["new"]

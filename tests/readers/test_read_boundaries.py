@@ -231,6 +231,7 @@ def test_archives_that_are_traps_are_refused(tmp_path: Path) -> None:
             read_boundary_file(tmp_path / name)
 
 
+@pytest.mark.whole
 def test_kml_topojson_and_layers(tmp_path: Path) -> None:
     source = write(tmp_path / "areas.geojson")
     subprocess.run(["ogr2ogr", "-f", "LIBKML", tmp_path / "areas.kml", source], check=True)

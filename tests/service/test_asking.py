@@ -8,9 +8,11 @@ from pathlib import Path
 import geopandas as gpd
 import httpx
 import pytest
-from conftest import ROOT, copy_of, serving
+from conftest import ROOT, copy_of
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.analysis import ANALYSES
+from geostat.domain.analysis_requests import SweepRequest
 from geostat.store import Store
 from geostat.workspace.sweeps import run_sweep
 
@@ -20,9 +22,9 @@ def writable(workspace: Store, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A service that keeps results, over a workspace with a sweep."""
     path = tmp_path_factory.mktemp("kept") / "w.gpkg"
     store, tokens = copy_of(workspace, path, root=ROOT)
-    run_sweep(store, indicators=["gpp_per_capita", "poverty_rate"], permutations=999)
+    run_sweep(store, SweepRequest(indicators=("gpp_per_capita", "poverty_rate"), permutations=999))
     store.close()
-    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         client.headers["Authorization"] = f"Bearer {tokens['root']}"
         yield client
 
@@ -41,17 +43,17 @@ def test_the_registry_is_listed_with_its_parameters(client: httpx.Client) -> Non
     assert (regions["official"]["kind"], regions["floor"]["type"]) == ("groups", "float")
     described = client.get("/openapi.json").json()["paths"][listed["regionalize"]["href"]]["get"]
     names = {each["name"] for each in described["parameters"]}
-    assert {"indicator", "weights", "k", "regions", "method", "floor_by", "seed"} <= names
+    assert {"indicators", "weights", "k", "regions", "method", "floor_by", "seed"} <= names
 
 
 @pytest.mark.parametrize("name", [name for name in ANALYSES if name != "gwr"])
 def test_every_analysis_answers(client: httpx.Client, name: str) -> None:
     analysis = ANALYSES[name]
     several = analysis.fewest > 1 and analysis.over == "indicators"
-    query = {"indicator": "population_registered,gpp_current_total" if several else "gpp_per_capita"}
-    query["period"] = "2560..2562" if analysis.over == "periods" and analysis.most is None else "2562"
+    query = {"indicators": "population_registered,gpp_current_total" if several else "gpp_per_capita"}
+    query["periods"] = "2560..2562" if analysis.over == "periods" and analysis.most is None else "2562"
     if analysis.most == 2 and analysis.over == "periods":
-        query["period"] = "2560,2562"
+        query["periods"] = "2560,2562"
     if name.startswith(("theil", "gini")):
         query["population"] = "population_registered"
     if name == "neighbor_match":
@@ -70,7 +72,7 @@ def test_every_analysis_answers(client: httpx.Client, name: str) -> None:
 
 
 def test_regions_beside_the_official_clusters(client: httpx.Client) -> None:
-    query = {"indicator": "gpp_per_capita,poverty_rate", "period": "2562", "official": "cluster", "bridges": "true"}
+    query = {"indicators": "gpp_per_capita,poverty_rate", "periods": "2562", "official": "cluster", "bridges": "true"}
     found = client.get("/analyses/regionalize", params=query | {"indicator_weights": "2,1", "method": "azp"}).json()
     assert found["statistics"]["official"]["groups"] == 18
     moves = [code for code, moved in zip(found["codes"], found["columns"]["moves"], strict=True) if moved]
@@ -84,24 +86,24 @@ def test_regions_beside_the_official_clusters(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
-        ("local-moran?indicator=gpp_per_capita&color=red", 400, "unknown query parameter 'color'"),
-        ("local-moran?indicator=gpp_per_capita,poverty_rate", 422, "takes 1 indicators, not 2"),
-        ("lee?indicator=gpp_per_capita", 422, "takes 2 indicators, not 1"),
-        ("lee?indicator=gpp_per_capita,happiness", 404, "happiness"),
-        ("local-moran?indicator=gpp_per_capita&period=someday", 422, "someday"),
-        ("regionalize?indicator=gpp_per_capita", 422, "say how many regions"),
-        ("regionalize?indicator=gpp_per_capita&regions=3&restarts=5000", 400, "less than or equal to 100"),
-        ("regionalize?indicator=gpp_per_capita&regions=3&official=nothing", 404, "nothing"),
-        ("theil?indicator=gpp_per_capita", 422, "say how areas count"),
-        ("local-moran?indicator=gpp_per_capita&weights=block", 422, "need groups"),
-        ("sorcery?indicator=gpp_per_capita", 404, "there is nothing at"),
+        ("local-moran?indicators=gpp_per_capita&color=red", 400, "unknown query parameter 'color'"),
+        ("local-moran?indicators=gpp_per_capita,poverty_rate", 422, "takes 1 indicators, not 2"),
+        ("lee?indicators=gpp_per_capita", 422, "takes 2 indicators, not 1"),
+        ("lee?indicators=gpp_per_capita,happiness", 404, "happiness"),
+        ("local-moran?indicators=gpp_per_capita&periods=someday", 422, "someday"),
+        ("regionalize?indicators=gpp_per_capita", 422, "say how many regions"),
+        ("regionalize?indicators=gpp_per_capita&regions=3&restarts=5000", 400, "less than or equal to 100"),
+        ("regionalize?indicators=gpp_per_capita&regions=3&official=nothing", 404, "nothing"),
+        ("theil?indicators=gpp_per_capita", 422, "say how areas count"),
+        ("local-moran?indicators=gpp_per_capita&weights=block", 422, "need block_groups"),
+        ("sorcery?indicators=gpp_per_capita", 404, "there is nothing at"),
     ],
 )
 def test_what_cannot_be_asked_is_told(client: httpx.Client, path: str, status: int, message: str) -> None:
     assert message in problem(client.get(f"/analyses/{path}"), status)
 
 
-BODY = {"analysis": "local-moran", "indicator": "gpp_per_capita", "period": "2562", "bridges": True}
+BODY = {"analysis": "local-moran", "indicators": ["gpp_per_capita"], "periods": ["2562"], "bridges": True}
 
 
 class TestResults:
@@ -113,7 +115,7 @@ class TestResults:
         href = kept.json()["href"]
         (listed,) = writable.get("/results").json()["results"]
         assert (listed["href"], listed["analysis"]) == (href, "local_moran")
-        query = {"indicator": "gpp_per_capita", "period": "2562", "bridges": "true", "permutations": "999"}
+        query = {"indicators": "gpp_per_capita", "periods": "2562", "bridges": "true", "permutations": "999"}
         asked = writable.get("/analyses/local-moran", params=query).json()
         assert writable.get(href).json() == asked
         for f, name in (("geojson", "r.geojson"), ("gpkg", "r.gpkg")):
@@ -128,7 +130,7 @@ class TestResults:
         assert "Bearer" in problem(writable.post("/results", json=BODY, headers={"Authorization": "x"}), 401)
         assert "there is no analysis" in problem(writable.post("/results", json=BODY | {"analysis": "sorcery"}), 404)
         assert "has no parameter color" in problem(
-            writable.post("/results", json=BODY | {"parameters": {"color": "red"}}), 422
+            writable.post("/results", json=BODY | {"parameters": {"color": "red"}}), 400
         )
         assert "no analysis 'zz' is kept" in problem(writable.get("/results/zz"), 404)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-import time
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pyarrow
 import pyogrio
 import pytest
 from pmtiles.reader import MmapSource, Reader
+from servers import until
 
 ITEMS = "/collections/province.gpp_per_capita/items"
 
@@ -145,10 +145,7 @@ class TestVersions:
         headers = {"Accept-Encoding": "gzip"}
         first = client.get(url, headers=headers)
         version = url.split("/t/")[1].split("/")[0]
-        for _ in range(200):
-            if (cache / "tiles" / f"{version}.tiles").exists():
-                break
-            time.sleep(0.1)
+        until((cache / "tiles" / f"{version}.tiles").exists, "the making of tiles")
         again = client.get("/collections/region/tiles/WebMercatorQuad/5/14/24", headers=headers)
         assert again.content == first.content
         known = client.get(url, headers={**headers, "If-None-Match": first.headers["etag"]})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from urllib.parse import quote
 
 import httpx
@@ -15,6 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings, strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import status_code_conformance
+from servers import PATIENCE_SECONDS, until
 
 EXAMPLES = int(os.environ.get("GEOSTAT_FUZZ_EXAMPLES", "2"))
 HURRIED = settings(
@@ -23,10 +23,7 @@ HURRIED = settings(
 
 
 def test_every_operation_answers_as_it_is_described(client: httpx.Client, server: str) -> None:
-    for _ in range(300):
-        if client.get("/readyz").status_code == 200:
-            break
-        time.sleep(0.1)
+    until(lambda: client.get("/readyz").status_code == 200, "readiness")
     schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
     failures: list[str] = []
     for found in schema.get_all_operations():
@@ -35,7 +32,7 @@ def test_every_operation_answers_as_it_is_described(client: httpx.Client, server
         @given(case=operation.as_strategy())
         @HURRIED
         def ask(case: schemathesis.Case) -> None:
-            response = case.call(base_url=server, timeout=90)
+            response = case.call(base_url=server, timeout=PATIENCE_SECONDS)
             case.validate_response(response, checks=[not_a_server_error, status_code_conformance])
 
         try:

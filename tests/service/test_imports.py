@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT, copy_of, serving
+from conftest import ROOT, copy_of
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.store import Holder, Store
 
@@ -33,7 +34,7 @@ def writable(
     tokens.update(made)
     with (
         serving(str(path), {"GEOSTAT_UPLOAD_LIMIT_MB": "1"}) as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client,
     ):
         client.headers["Authorization"] = f"Bearer {made['root']}"
         yield client

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from conftest import copy_of, serving
+from conftest import copy_of
 from postgis import Server
+from servers import PATIENCE_SECONDS, free_port, running, serve_command, serving, until, wait_for
 
 from geostat.store import Holder, Store
 
 VALUES = "/values?indicator=gpp_per_capita&period=2562"
+SLOW = "/values?indicator=poverty_rate"
 
 
 class TestGuarded:
@@ -58,7 +58,7 @@ class TestGuarded:
             yield url
 
     def ask(self, url: str, path: str = VALUES, client: str = "1.1.1.1", **headers: str) -> httpx.Response:
-        return httpx.get(url + path, headers={"X-Forwarded-For": client, **headers})
+        return httpx.get(url + path, timeout=PATIENCE_SECONDS, headers={"X-Forwarded-For": client, **headers})
 
     def test_reading_takes_a_key(self, url: str, tokens: dict[str, str]) -> None:
         for headers in ({}, {"X-API-Key": "carl"}, {"Authorization": "Bearer carl"}, {"X-API-Key": ""}):
@@ -72,24 +72,25 @@ class TestGuarded:
 
     def test_whoever_asks_too_often_waits_and_others_do_not(self, url: str, tokens: dict[str, str]) -> None:
         headers = {"X-API-Key": tokens["anna"], "X-Forwarded-For": "2.2.2.2"}
-        with httpx.Client(base_url=url, headers=headers) as client:
+        with httpx.Client(base_url=url, headers=headers, timeout=PATIENCE_SECONDS) as client:
             answers = [client.get("/levels") for _ in range(200)]
         refused = [each for each in answers if each.status_code == 429]
         assert refused
         assert int(refused[-1].headers["retry-after"]) >= 1
         assert "more than 10 requests a second" in refused[-1].json()["detail"]
         assert self.ask(url, "/levels", "3.3.3.3", **{"X-API-Key": tokens["anna"]}).status_code == 200
-        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS).status_code == 200
 
     def test_every_request_is_logged_as_json(self, url: str, tokens: dict[str, str], log: Path) -> None:
         self.ask(url, VALUES, "4.4.4.4", **{"X-API-Key": tokens["anna"], "User-Agent": "me"})
-        for _ in range(50):
-            lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
-            mine = [line for line in lines if line["client"] == "4.4.4.4"]
-            if mine:
-                break
-            time.sleep(0.1)
-        (line,) = mine
+
+        def logged() -> list[dict[str, Any]]:
+            complete = log.read_text("utf-8").rpartition("\n")[0].splitlines()
+            lines = [json.loads(line) for line in complete if line.startswith("{")]
+            return [line for line in lines if line["client"] == "4.4.4.4"]
+
+        until(logged, "a line of the log")
+        (line,) = logged()
         assert (line["method"], line["path"], line["status"], line["agent"]) == ("GET", "/values", 200, "me")
         assert line["query"] == VALUES.partition("?")[2]
         assert line["bytes"] > 1000
@@ -117,10 +118,7 @@ def test_what_protects_pages_is_on_every_answer(client: httpx.Client) -> None:
 
 
 def test_readiness(client: httpx.Client) -> None:
-    for _ in range(1200):  # where nothing has been compiled yet
-        if client.get("/readyz").status_code == 200:
-            break
-        time.sleep(0.1)
+    until(lambda: client.get("/readyz").status_code == 200, "readiness")  # where nothing has been compiled yet
     assert client.get("/readyz").json()["status"] == "ready"
 
 
@@ -148,24 +146,40 @@ class TestTime:
 
     def test_what_takes_too_long_is_told_and_broken_off(self, postgis: Server, target: str) -> None:
         with serving(target, {"GEOSTAT_TIME_LIMIT_SECONDS": "1.5"}) as url, self.locked(postgis, target):
-            slow = httpx.get(f"{url}/values?indicator=poverty_rate", timeout=10)
+            slow = httpx.get(f"{url}{SLOW}", timeout=PATIENCE_SECONDS)
             assert slow.status_code == 503
             assert "more than 1.5 seconds" in slow.json()["detail"]
-            self.ends(postgis, target)
-            assert httpx.get(f"{url}/collections/province/items?limit=1").status_code == 200
+            until(lambda: self.waiting(postgis, target) == 0, "the end of its work in the database")
+            assert httpx.get(f"{url}/collections/province/items?limit=1", timeout=PATIENCE_SECONDS).status_code == 200
 
     def test_a_client_that_leaves_takes_its_question_along(self, postgis: Server, target: str) -> None:
         with serving(target) as url, self.locked(postgis, target):
-            with pytest.raises(httpx.ReadTimeout):
-                httpx.get(f"{url}/values?indicator=poverty_rate", timeout=1)
-            self.ends(postgis, target)
+            host, port = url.removeprefix("http://").split(":")
+            with socket.create_connection((host, int(port))) as client:
+                client.sendall(f"GET {SLOW} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                until(lambda: self.waiting(postgis, target) == 1, "its work in the database")
+            until(lambda: self.waiting(postgis, target) == 0, "the end of its work in the database")
 
-    def ends(self, postgis: Server, target: str) -> None:
-        for _ in range(50):
-            if self.waiting(postgis, target) == 0:
-                return
-            time.sleep(0.1)
-        raise AssertionError("the database still works on it")
+    @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+    def test_it_finishes_what_it_has_begun_and_ends(self, postgis: Server, target: str, ending: signal.Signals) -> None:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        with running(*serve_command(target, port, workers=2)) as process, ThreadPoolExecutor(1) as pool:
+            wait_for(f"{url}/healthz", process)
+            with self.locked(postgis, target):
+                begun = pool.submit(httpx.get, url + SLOW, timeout=PATIENCE_SECONDS)
+                until(lambda: self.waiting(postgis, target) == 1, "its work in the database")
+                process.send_signal(ending)
+                until(lambda: not accepts(port), "its end of listening")
+                assert not begun.done()
+            assert begun.result().status_code == 200
+            assert process.wait(PATIENCE_SECONDS) == 0
+        assert not accepts(port)
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_slow_clients_do_not_hold_up_others(server: str) -> None:
@@ -178,7 +192,7 @@ def test_slow_clients_do_not_hold_up_others(server: str) -> None:
         lazy.append(connection)
     try:
         for _ in range(20):
-            assert httpx.get(f"{server}/values?indicator=gpp_per_capita", timeout=5).status_code == 200
+            assert httpx.get(f"{server}/values?indicator=gpp_per_capita", timeout=PATIENCE_SECONDS).status_code == 200
     finally:
         for connection in lazy:
             connection.close()
@@ -192,57 +206,20 @@ def test_many_at_once_are_all_answered(server: str) -> None:
         "/levels",
     ]
     limits = httpx.Limits(max_connections=64)
-    with httpx.Client(base_url=server, timeout=30, limits=limits) as client, ThreadPoolExecutor(64) as pool:
+    with (
+        httpx.Client(base_url=server, timeout=PATIENCE_SECONDS, limits=limits) as client,
+        ThreadPoolExecutor(64) as pool,
+    ):
         statuses = list(pool.map(lambda i: client.get(paths[i % len(paths)]).status_code, range(1000)))
     assert set(statuses) == {200}
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_finishes_what_it_has_begun_and_ends(workspace: Store, ending: signal.Signals) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    geostat = Path(sys.executable).with_name("geostat")
-    command = [geostat, "serve", "--workspace", str(workspace.path), "--port", str(port), "--workers", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                pass
-            time.sleep(0.1)
-        with ThreadPoolExecutor(1) as pool:
-            url = f"http://127.0.0.1:{port}/analyses/local-moran?indicator=poverty_rate&seed={os.getpid()}"
-            begun = pool.submit(httpx.get, url, timeout=30)
-            time.sleep(0.15)
-            process.send_signal(ending)
-            assert begun.result().status_code == 200
-        assert process.wait(20) == 0
-    finally:
-        process.kill()
-        process.wait()
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/healthz")
-
-
 def test_any_server_for_asgi_can_run_it(workspace: Store) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "geostat_service.main:create_app", "--port", str(port)]
-    environment = {**os.environ, "GEOSTAT_DATABASE_URL": str(workspace.path)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                answer = httpx.get(f"http://127.0.0.1:{port}{VALUES}", headers={"Accept-Encoding": "zstd"})
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+    with running(*command, settings={"GEOSTAT_DATABASE_URL": str(workspace.path)}) as process:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        url = f"http://127.0.0.1:{port}{VALUES}"
+        answer = httpx.get(url, headers={"Accept-Encoding": "zstd"}, timeout=PATIENCE_SECONDS)
         assert answer.status_code == 200
         assert answer.headers["content-encoding"] == "zstd"
-    finally:
-        process.terminate()
-        process.wait(20)

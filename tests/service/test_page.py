@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from servers import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def phone(browser: Browser, server: str) -> Iterator[Page]:
 
 def _page(browser: Browser, server: str, **viewport: int) -> Iterator[Page]:
     page = browser.new_page(viewport=viewport, base_url=server, locale="th-TH")  # type: ignore[arg-type]
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(1000 * PATIENCE_SECONDS)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
@@ -240,7 +241,7 @@ def test_every_kind_of_period_has_a_name_in_both_calendars(page: Page, lang: str
 
 def test_another_indicator_or_year_is_one_message_and_no_tile(page: Page) -> None:
     open_page(page, "lang=en")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.select_option("#indicator", "poverty_rate")

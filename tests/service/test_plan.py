@@ -10,9 +10,10 @@ import httpx
 import pytest
 import rdflib
 import sdmx
-from conftest import ROOT, copy_of, serving
+from conftest import ROOT, copy_of
 from openpyxl import load_workbook
 from postgis import Server
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.store import Holder, Store, create_token, open_store
 
@@ -32,7 +33,7 @@ def service(
     path = tmp_path_factory.mktemp("plan") / "w.gpkg"
     store, tokens = copy_of(workspace, path, **HOLDERS)
     store.close()
-    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with serving(str(path)) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         yield client, {name: {"Authorization": f"Bearer {token}"} for name, token in tokens.items()}
 
 
@@ -280,7 +281,7 @@ def test_a_change_is_seen_at_once_in_a_database(postgis: Server) -> None:
     headers = {"Authorization": f"Bearer {create_token(store, ROOT, who='test')}"}
     store.close()
     path = "/plan/records/agency/NEW"
-    with serving(target) as url, httpx.Client(base_url=url, timeout=60, headers=headers) as client:
+    with serving(target) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS, headers=headers) as client:
         for revision in range(6):
             told = {"name_th": f"ใหม่ {revision}", "name_en": "New", "revision": revision}
             answer = client.put(path, json=told)

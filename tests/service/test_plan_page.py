@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import copy_of, serving
+from conftest import copy_of
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
+from servers import PATIENCE_SECONDS, serving
 
 from geostat.store import Holder, Store
 
@@ -28,7 +29,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 
 def opened(browser: Browser, url: str, **options: object) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=url, locale="th-TH")
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(1000 * PATIENCE_SECONDS)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith(url) else None)
@@ -159,7 +160,7 @@ class TestJourney:
         page.goto("/plan")
         self.use(page, tokens["anna"])
         path = tmp_path / "plan.xlsx"
-        path.write_bytes(httpx.get(f"{url}/plan/template?filled=true").content)
+        path.write_bytes(httpx.get(f"{url}/plan/template?filled=true", timeout=PATIENCE_SECONDS).content)
         form = page.locator("[data-load]")
         form.locator("input[type=file]").set_input_files(path)
         form.locator("button").click()
@@ -175,7 +176,7 @@ class TestJourney:
         next(steps, None)
 
     def gap(self, url: str) -> dict[str, object]:
-        gaps = httpx.get(f"{url}/plan/gaps?area=15").json()["gaps"]
+        gaps = httpx.get(f"{url}/plan/gaps?area=15", timeout=PATIENCE_SECONDS).json()["gaps"]
         return next(gap for gap in gaps if gap["requirement"] == "REQ-0002-R")
 
     def delivery(self, folder: Path) -> Path:

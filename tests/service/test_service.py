@@ -372,7 +372,7 @@ class TestIndicatorsAndAreas:
 
 class TestAnalyses:
     def test_local_moran(self, client: httpx.Client) -> None:
-        params = {"indicator": "gpp_per_capita", "period": "2019"}
+        params = {"indicators": "gpp_per_capita", "periods": "2019"}
         answer = client.get("/analyses/local-moran", params=params).json()
         classes = dict(zip(answer["codes"], answer["columns"]["class"], strict=True))
         assert classes["83"] == "isolate"
@@ -380,11 +380,11 @@ class TestAnalyses:
         assert answer["columns"]["p_sim"][answer["codes"].index("83")] is None
         assert answer["statistics"]["classes"]["isolate"] == 1
         assert "สูงท่ามกลางสูง" in answer["reading"]["th"]
-        assert answer["ids"] == client.get("/values", params=params).json()["ids"]
+        assert answer["ids"] == client.get("/values?indicator=gpp_per_capita&period=2019").json()["ids"]
 
     def test_bridges_weights_and_seed_are_parameters_of_the_run(self, client: httpx.Client) -> None:
         params = {
-            "indicator": "gpp_per_capita",
+            "indicators": "gpp_per_capita",
             "weights": "knn",
             "k": 5,
             "bridges": "true",
@@ -396,7 +396,7 @@ class TestAnalyses:
         assert (run["parameters"]["seed"], run["parameters"]["permutations"]) == (7, 999)
 
     def test_as_geojson(self, client: httpx.Client) -> None:
-        response = client.get("/analyses/local-moran", params={"indicator": "poverty_rate", "f": "geojson"})
+        response = client.get("/analyses/local-moran", params={"indicators": "poverty_rate", "f": "geojson"})
         frame = gpd.GeoDataFrame.from_features(response.json(), crs=4326)
         assert {"class", "p_adjusted", "I"} <= set(frame.columns)
         assert shapely.is_valid(frame.geometry).all()
@@ -404,13 +404,13 @@ class TestAnalyses:
     @pytest.mark.parametrize(
         ("query", "status"),
         [
-            ("indicator=gpp_per_capita&permutations=0", 400),
-            ("indicator=gpp_per_capita&permutations=1000000", 400),
-            ("indicator=gpp_per_capita&weights=bishop", 400),
-            ("indicator=gpp_per_capita&weights=distance", 422),
-            ("indicator=gpp_per_capita&alpha=2", 400),
-            ("indicator=gpp_current_total&level=country", 422),
-            ("indicator=gpp_per_capita&weights=knn&k=80", 422),
+            ("indicators=gpp_per_capita&permutations=0", 400),
+            ("indicators=gpp_per_capita&permutations=1000000", 400),
+            ("indicators=gpp_per_capita&weights=bishop", 400),
+            ("indicators=gpp_per_capita&weights=distance", 422),
+            ("indicators=gpp_per_capita&alpha=2", 400),
+            ("indicators=gpp_current_total&boundary_set=country", 422),
+            ("indicators=gpp_per_capita&weights=knn&k=80", 422),
         ],
     )
     def test_questions_without_an_answer(self, client: httpx.Client, query: str, status: int) -> None:
@@ -475,8 +475,11 @@ class TestTravel:
         st.sampled_from(
             [
                 "indicator",
+                "indicators",
                 "period",
+                "periods",
                 "level",
+                "boundary_set",
                 "edition",
                 "scheme",
                 "k",

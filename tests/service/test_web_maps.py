@@ -15,6 +15,7 @@ import pytest
 from geostat_service.routers.pages import VENDORED
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
+from servers import PATIENCE_SECONDS, until
 from xstatic.pkg import leaflet
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,7 +57,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator
 @pytest.fixture
 def page(browser: Browser, server: str, elsewhere: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 800, "height": 900}, locale="th-TH")
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(1000 * PATIENCE_SECONDS)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
 
@@ -93,11 +94,7 @@ def classes_of(page: Page, server: str) -> set[str]:
 def test_a_snippet_draws_every_class(page: Page, server: str, elsewhere: str, title: str) -> None:
     page.goto(f"{elsewhere}/{title}.html")
     wanted = classes_of(page, server)
-    for _ in range(60):
-        page.wait_for_timeout(250)
-        if wanted <= colors_on(page):
-            break
-    assert wanted <= colors_on(page)
+    until(lambda: wanted <= colors_on(page), "the map")
 
 
 def test_the_frame_shows_map_and_legend_elsewhere(page: Page, elsewhere: str) -> None:
@@ -113,7 +110,7 @@ def test_a_style_draws_in_maplibre(page: Page, server: str, elsewhere: str) -> N
     page.goto(f"{elsewhere}/MapLibre.html")
     for query, wanted in (
         ("values?indicator=gpp_per_capita&period=2562", classes_of(page, server)),
-        ("analyses/local-moran?indicator=gpp_per_capita&period=2562", {"#d7191c", "#2c7bb6"}),
+        ("analyses/local-moran?indicators=gpp_per_capita&periods=2562", {"#d7191c", "#2c7bb6"}),
     ):
         page.evaluate(
             """(style) => new Promise((done) => {

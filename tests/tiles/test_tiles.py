@@ -110,6 +110,7 @@ def test_maxzoom_follows_the_detail_of_the_boundaries(tileset: Tileset) -> None:
     assert Tileset(make_set({"a": small}), pd.Series({"a": 1})).maxzoom == 13
 
 
+@pytest.mark.whole
 def test_gdal_reads_the_tiles(tileset: Tileset, tmp_path: Path) -> None:
     path = tmp_path / "14.mvt"
     path.write_bytes(tileset.tile(Tile(5, 24, 14)))

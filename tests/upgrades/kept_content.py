@@ -13,13 +13,14 @@ from conftest import make_indicator, make_observations
 from geostat import store as stored
 from geostat.countries.boundary_sets import bundled_boundary_sets
 from geostat.countries.bundled import bundled_indicators, bundled_observations
+from geostat.domain.analysis_requests import AnalysisRequest, SweepRequest
 from geostat.domain.areas import BoundarySet
 from geostat.domain.indicators import Observations
 from geostat.domain.plan_records import KINDS, Record, Release, Request
 from geostat.plan.editing import change_plan
 from geostat.store import Holder, Store
 from geostat.workspace.imports import apply_file, import_boundaries, import_observations, inspect_file
-from geostat.workspace.requests import Question, answer
+from geostat.workspace.requests import answer
 from geostat.workspace.results import keep_result
 from geostat.workspace.source import WorkspaceSource
 from geostat.workspace.sweeps import run_sweep
@@ -134,13 +135,14 @@ def _write_plan(store: Store) -> None:
 
 def _keep_findings(store: Store) -> None:
     """Results of two analyses, a sweep, and one that was begun and not finished."""
-    questions = [
-        Question("local_moran", ("cell_things:first",), ("2562",), level="grid", parameters=(("permutations", 99),)),
-        Question("global_moran", ("gpp_per_capita",), ("2562",), parameters=(("permutations", 99),)),
+    few = (("permutations", 99),)
+    requests = [
+        AnalysisRequest("local_moran", ("cell_things:first",), ("2562",), boundary_set="grid", parameters=few),
+        AnalysisRequest("global_moran", ("gpp_per_capita",), ("2562",), parameters=few),
     ]
-    for question in questions:
-        keep_result(store, answer(question, WorkspaceSource(store)))
-    run_sweep(store, level="grid", indicators=["cell_things"], permutations=99)
+    for request in requests:
+        keep_result(store, answer(request, WorkspaceSource(store)))
+    run_sweep(store, SweepRequest(("cell_things",), boundary_set="grid", permutations=99))
     stored.begin_sweep(store, {"level": "grid", "statistics": ["global_moran"], "parts": [["cell_things", "first"]]})
 
 

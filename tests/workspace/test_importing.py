@@ -156,6 +156,7 @@ def test_periods_of_another_kind_in_one_series_are_a_warning(store: Store, tmp_p
     assert "of the kind fiscal_year, the edition first holds year" in told
 
 
+@pytest.mark.whole
 def test_the_commands_tell_the_same_story(tmp_path: Path) -> None:
     geostat = Path(sys.executable).with_name("geostat")
 

@@ -19,6 +19,7 @@ from geostat.errors import (
     InputError,
     MissingExtraError,
     NotFoundError,
+    ParameterError,
     StoreError,
 )
 from geostat.features.cql2 import FilterError
@@ -60,6 +61,7 @@ class UnauthorizedError(GeostatError):
 
 STATUS: dict[type[GeostatError], tuple[int, str]] = {
     BadParameterError: (400, "Bad parameter"),
+    ParameterError: (400, "Bad parameter"),
     CrsError: (400, "Bad parameter"),
     NotAcceptableError: (406, "Not acceptable"),
     FilterError: (400, "Bad filter"),

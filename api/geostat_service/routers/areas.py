@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from fastapi import APIRouter, Path, Query
 
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.areas import BoundarySet
 from geostat.domain.layers import Layer
 from geostat.domain.membership import find_boundary_set, group_of, in_force, members_of
 from geostat.domain.periods import parse_period
 from geostat.errors import AggregationError
 from geostat.support.json_values import to_json_value
-from geostat.workspace.requests import WeightsQuestion
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.data.snapshot import Snapshot
 from geostat_service.http.errors import PROBLEM_RESPONSES
@@ -81,8 +81,8 @@ def _cluster(data: Snapshot, boundary_set: BoundarySet, code: str, day: date) ->
 
 
 def _neighbors(data: Snapshot, boundary_set: BoundarySet, code: str, layer: Layer | None) -> list[dict[str, Any]]:
-    by_land = data.source.weights(boundary_set.id, WeightsQuestion()).neighbors(code)
-    bridged = data.source.weights(boundary_set.id, WeightsQuestion(bridges=True)).neighbors(code)
+    by_land = data.source.weights(boundary_set.id, WeightsRequest()).neighbors(code)
+    bridged = data.source.weights(boundary_set.id, WeightsRequest(bridges=True)).neighbors(code)
     return [
         {
             "code": neighbor,

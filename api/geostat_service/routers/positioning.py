@@ -10,7 +10,9 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from geostat import reports
+from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.membership import place_area
+from geostat.domain.parameters import split_words
 from geostat.domain.periods import Period, parse_period
 from geostat.errors import BadParameterError, NotFoundError, some
 from geostat.positioning import (
@@ -28,7 +30,6 @@ from geostat.positioning import (
     read_product_table,
 )
 from geostat.reports.words import said
-from geostat.workspace.requests import WeightsQuestion
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.data.snapshot import Snapshot
 from geostat_service.http.downloads import attached, workbook
@@ -44,7 +45,6 @@ from geostat_service.http.representations import (
     outlook_answer,
 )
 from geostat_service.http.routes import StrictRoute
-from geostat_service.routers.analyses import split
 from geostat_service.schemas.positioning import (
     ChampionsAnswer,
     ComparisonsAnswer,
@@ -202,7 +202,7 @@ def read_product_champions(
     evidence = gather_evidence(
         read_product_table(source, product_table_definition(table), found, reference), period, matrix
     )
-    weights = source.weights(found, WeightsQuestion(bridges=True))
+    weights = source.weights(found, WeightsRequest(bridges=True))
     return champions_answer(product_champions(evidence, area, Rule(large_share, specialized_above), weights))
 
 
@@ -221,8 +221,8 @@ def read_comparisons(
     """Value, rank, percentile, z; against each benchmark reference, gap, and a sign where standard errors are held."""
     found = _level(data, area, level, period)
     source = data.source
-    kinds = split(benchmarks) or BENCHMARKS
-    names = split(indicators) or definitions().indicators
+    kinds = split_words(benchmarks or "") or BENCHMARKS
+    names = split_words(indicators or "") or definitions().indicators
 
     def against(at: Period) -> Any:
         return benchmarks_of(source, found, area, at, kinds, k)
@@ -236,7 +236,7 @@ def read_neighbors(
 ) -> dict[str, Any]:
     """Who they are, the length of the border, every indicator beside them, spillover, and who stands out."""
     found = _level(data, area, level, period)
-    names = split(indicators) or definitions().indicators
+    names = split_words(indicators or "") or definitions().indicators
     return neighborhood_answer(neighborhood(data.source, found, area, names, period))
 
 
@@ -274,7 +274,7 @@ def read_composite(
 
 
 def _pillars(text: str) -> dict[str, tuple[str, ...]]:
-    return {name: split(listed) for name, listed in _entries(text).items()}
+    return {name: split_words(listed or "") for name, listed in _entries(text).items()}
 
 
 def _entries(text: str | None) -> dict[str, str]:

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from geostat import store as stored
 from geostat.export.geojson import to_geojson
 from geostat.export.results import to_csv, to_geopackage
-from geostat.workspace.requests import Question, WeightsQuestion
 from geostat.workspace.results import keep_result, read_result
 from geostat_service.access.tokens import HolderDep, WritingRoute, check_role
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
@@ -20,8 +19,8 @@ from geostat_service.http.downloads import attached
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from geostat_service.http.representations import analysis_answer
 from geostat_service.http.routes import StrictRoute
-from geostat_service.routers.analyses import split
-from geostat_service.schemas.analyses import AnalysisAnswer, KeptAnswer, QuestionBody, ResultsAnswer
+from geostat_service.schemas.analyses import AnalysisAnswer, KeptAnswer, ResultsAnswer
+from geostat_service.schemas.analysis_requests import AnalysisRequestBody
 
 router = APIRouter(prefix="/results", route_class=StrictRoute, tags=["results"], responses=PROBLEM_RESPONSES)
 writing = APIRouter(
@@ -62,27 +61,11 @@ def get_result(
 
 
 @writing.post("", response_model=KeptAnswer, status_code=201, summary="Run an analysis and keep its result")
-def post_result(served: ServedDep, data: SnapshotDep, holder: HolderDep, body: QuestionBody) -> dict[str, str]:
+def post_result(served: ServedDep, data: SnapshotDep, holder: HolderDep, body: AnalysisRequestBody) -> dict[str, str]:
     """Run an analysis and keep its result; the same question to the same data is kept once."""
     check_role(holder, "editor", "agency", "administrator")
-    weights = WeightsQuestion(
-        body.weights, body.k, body.distance_km, body.tolerance_m, groups=body.groups, bridges=body.bridges
-    )
-    question = Question(
-        body.analysis,
-        split(body.indicator),
-        split(body.period),
-        body.level,
-        body.edition,
-        weights,
-        tuple(sorted((name, _hashable(value)) for name, value in body.parameters.items())),
-    )
-    result_id = keep_result(served.store, data.source.analysis(question))
+    result_id = keep_result(served.store, data.source.analysis(body))
     return {"id": result_id, "href": f"/results/{result_id}"}
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _file(content: str | bytes, media_type: str, name: str) -> Response:

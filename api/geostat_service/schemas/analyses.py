@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from geostat_service.schemas.common import FindingAnswer
 
@@ -15,7 +15,6 @@ __all__ = [
     "AnalysisList",
     "KeptAnswer",
     "ParameterAnswer",
-    "QuestionBody",
     "Reading",
     "ResultSummary",
     "ResultsAnswer",
@@ -129,22 +128,3 @@ class SweepAnswer(BaseModel):
     record: dict[str, Any]
     matched: int
     rows: list[dict[str, Any]]
-
-
-class QuestionBody(BaseModel):
-    """An analysis to run and to keep: the same words as in the query of `/analyses/{analysis}`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    analysis: str
-    indicator: str
-    period: str | None = None
-    level: str = "province"
-    edition: str | None = None
-    weights: str = "queen"
-    k: int = 4
-    distance_km: float | None = None
-    tolerance_m: float = 100
-    groups: str | None = None
-    bridges: bool = False
-    parameters: dict[str, Any] = Field(default_factory=dict)

@@ -16,6 +16,11 @@ export function get(path, parameters = {}) {
   return answers.get(url);
 }
 
+/** Where an indicator clusters, by local Moran's I. */
+export function localMoran(boundarySet, indicator, period) {
+  return get("/analyses/local-moran", { boundary_set: boundarySet, indicators: indicator, periods: period });
+}
+
 async function read(response) {
   const body = await response.json();
   if (!response.ok) throw new Error((state.lang === "th" && body.detail_th) || body.detail || response.statusText);

@@ -1,7 +1,7 @@
 // A map to put into another page: what its address says, and nothing to choose.
 
 import { colorsOf } from "./colors.js";
-import { get } from "./data.js";
+import { get, localMoran } from "./data.js";
 import { showLisaLegend, showProblem, showValueLegend } from "./legend.js";
 import { AreaMap } from "./map.js";
 import { state } from "./state.js";
@@ -26,7 +26,7 @@ async function draw() {
   const question = { level, indicator: indicator.id, period: state.period };
   const values = await get("/values", { ...question, scheme: state.scheme });
   if (state.view === "lisa") $("legend").textContent = words().computing;
-  const lisa = state.view === "lisa" ? await get("/analyses/local-moran", { ...question, period: values.period }) : null;
+  const lisa = state.view === "lisa" ? await localMoran(level, indicator.id, values.period) : null;
   for (const area of areas) byId.set(area.fid, area);
   values.ids.forEach((id, i) => Object.assign(byId.get(id), { value: values.values[i], status: values.status[i] }));
   map.color(colorsOf(values, lisa));

@@ -3,7 +3,7 @@
 import { showCard } from "./card.js";
 import { NO_DATA, colorsOf } from "./colors.js";
 import * as controls from "./controls.js";
-import { get, latestOnly } from "./data.js";
+import { get, latestOnly, localMoran } from "./data.js";
 import { fill } from "./dom.js";
 import { showLisaLegend, showProblem, showValueLegend } from "./legend.js";
 import { AreaMap } from "./map.js";
@@ -41,7 +41,7 @@ async function load() {
   try {
     const question = { level: level().id, indicator: indicator().id };
     const values = await get("/values", { ...question, period: heldPeriod(), scheme: state.scheme });
-    const lisa = state.view === "lisa" ? await get("/analyses/local-moran", { ...question, period: values.period }) : null;
+    const lisa = state.view === "lisa" ? await localMoran(level().id, indicator().id, values.period) : null;
     return { areas, values, lisa };
   } catch (problem) {
     return { areas, problem };

@@ -5,17 +5,25 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, get_args, get_origin, get_type_hints
-
-from pydantic import Field, TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, get_args, get_type_hints
 
 from geostat.analysis.core.result import AnalysisResult, layer_record, run_record
 from geostat.domain.layers import Layer
-from geostat.errors import InputError, some
+from geostat.domain.parameters import (
+    MAX_PERMUTATIONS,
+    Alpha,
+    Correction,
+    Help,
+    Parameter,
+    Permutations,
+    Seed,
+    checked_values,
+)
+from geostat.errors import InputError
 from geostat.support.digest import sha256_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -35,17 +43,9 @@ __all__ = [
     "analysis",
 ]
 
-MAX_PERMUTATIONS = 999_999
-
-Permutations = Annotated[int, Field(ge=99, le=MAX_PERMUTATIONS, description="How many random maps.")]
-Seed = Annotated[int, Field(ge=0, lt=2**63, description="The same seed gives the same answer.")]
-Alpha = Annotated[float, Field(gt=0, lt=1, description="Level of significance.")]
-Correction = Annotated[
-    Literal["benjamini_hochberg", "bonferroni", "none"], Field(description="For testing many areas at once.")
-]
 Transform = Annotated[
     Literal["row", "binary", "original"],
-    Field(description="Weights that add up to 1 for each area, that are all 1, or as they were built."),
+    Help("Weights that add up to 1 for each area, that are all 1, or as they were built."),
 ]
 
 P = ParamSpec("P")
@@ -74,64 +74,6 @@ class Outcome:
     """One row for each area; none for a global analysis."""
     findings: tuple[Finding, ...]
     reading: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of an analysis: a value with a type and bounds, a further layer, or a grouping of the areas."""
-
-    name: str
-    annotation: Any
-    default: Any
-    kind: Literal["value", "layer", "groups"]
-
-    @property
-    def required(self) -> bool:
-        """Whether it must be given."""
-        return self.default is inspect.Parameter.empty
-
-    @property
-    def description(self) -> str:
-        """What it is for."""
-        texts = [getattr(each, "description", None) for each in get_args(self.annotation)[1:]]
-        return next((text for text in texts if text), "")
-
-    @property
-    def help(self) -> str:
-        """What it is for, and how a layer or a grouping is named."""
-        named = {
-            "layer": "An indicator, or indicator@period.",
-            "groups": "A set of groups, such as cluster.",
-            "value": "",
-        }
-        return f"{self.description} {named[self.kind]}".strip()
-
-    @property
-    def choices(self) -> tuple[Any, ...]:
-        """The values that there are, if they are listed."""
-        return get_args(self.type) if get_origin(self.type) is Literal else ()
-
-    @property
-    def type(self) -> Any:
-        """The plain type, without bounds and without None."""
-        plain = get_args(self.annotation)[0] if get_origin(self.annotation) is Annotated else self.annotation
-        others = [each for each in get_args(plain) if each is not type(None)]
-        return others[0] if type(None) in get_args(plain) else plain
-
-    def checked(self, value: Any) -> Any:
-        """The value in its type; raises InputError that says what it may be."""
-        if self.kind != "value" or value is None:
-            return value
-        try:
-            return self._adapter.validate_python(value)
-        except ValidationError as error:
-            reason = error.errors()[0]["msg"].lower()
-            message = f"{self.name} {reason.replace('input ', '')}, not {value!r}"
-            raise InputError(message, **{self.name: value}) from error
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[Any]:
-        return TypeAdapter(self.annotation)
 
 
 @dataclass(frozen=True)
@@ -177,17 +119,10 @@ class Analysis:
         """Run it on one layer or several; raises InputError for what it does not know or cannot use."""
         listed = [layers] if isinstance(layers, Layer) else list(layers)
         self._check_number(len(listed))
-        known = {each.name: each for each in self.parameters}
-        unknown = sorted(set(parameters) - set(known))
-        if unknown:
-            raise InputError(f"{self.name} has no parameter {some(unknown)}; it knows {some(known, 20)}")
-        absent = [each.name for each in self.parameters if each.required and parameters.get(each.name) is None]
-        if absent or (self.takes_weights and weights is None):
-            raise InputError(f"{self.name} needs {some(absent or ['weights'])}")
-        given = {
-            name: each.checked(parameters.get(name, None if each.required else each.default))
-            for name, each in known.items()
-        }
+        found = self.checked(parameters)
+        if self.takes_weights and weights is None:
+            raise InputError(f"{self.name} needs weights")
+        given = {each.name: found.get(each.name, None if each.required else each.default) for each in self.parameters}
         arguments = [listed[0] if self.takes_one_layer else listed, *([weights] if self.takes_weights else [])]
         outcome = self.function(*arguments, **given)
         return AnalysisResult(
@@ -199,6 +134,10 @@ class Analysis:
             outcome.findings,
             outcome.reading,
         )
+
+    def checked(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters that are given, in their types; raises ParameterError."""
+        return checked_values(self.name, self.parameters, parameters)
 
     def _check_number(self, given: int) -> None:
         if given < self.fewest or (self.most is not None and given > self.most):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from geostat.analysis.core.contract import Groups, Outcome, Seed, analysis
 from geostat.analysis.core.reading import told
@@ -47,14 +47,8 @@ Method = Literal[
     "hierarchical",
 ]
 
-
-def _numbers(value: object) -> object:
-    return [each for each in value.split(",") if each.strip()] if isinstance(value, str) else value
-
-
 Numbers = Annotated[
     tuple[Annotated[float, Field(gt=0)], ...] | None,
-    BeforeValidator(_numbers),
     Field(description="How much each layer counts, as 1,2,1; all the same if left out."),
 ]
 

@@ -15,12 +15,17 @@ GeostatError
 ├─ ConflictError              exists already, with different content
 ├─ ForbiddenError             this holder of a token may not do this
 ├─ AnalysisError              the question has no answer
+├─ MissingExtraError          something is needed that is only installed when asked for
 └─ StoreError                 the database is away, foreign or out of date
 """
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "AggregationError",
@@ -32,6 +37,7 @@ __all__ = [
     "ForbiddenError",
     "GeostatError",
     "InputError",
+    "MissingExtraError",
     "NotFoundError",
     "ObservationTableError",
     "ParameterError",
@@ -39,6 +45,7 @@ __all__ = [
     "PlanError",
     "RasterError",
     "StoreError",
+    "needing_extra",
 ]
 
 
@@ -104,6 +111,23 @@ class ForbiddenError(GeostatError):
 
 class AnalysisError(GeostatError):
     """The question has no answer for these areas and values."""
+
+
+class MissingExtraError(GeostatError):
+    """Something is needed that is only installed when asked for."""
+
+
+@contextmanager
+def needing_extra(extra: str) -> Iterator[None]:
+    """What is imported within comes with an extra; raises MissingExtraError, which says how to install it."""
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(
+            f"this needs {error.name or extra}, which is not installed; "
+            f"install it with: pip install 'geostat-areas[{extra}]'",
+            extra=extra,
+        ) from error
 
 
 class StoreError(GeostatError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import tempfile
 from pathlib import Path
@@ -63,8 +64,12 @@ class Settings(BaseSettings):
         return (self.cache_dir or _user_cache()) / "files"
 
 
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+
+
 def _user_cache() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 — Path raises without a home
     folder = Path(home) / "geostat"
     parent = next(each for each in [folder, *folder.parents] if each.exists())
-    return folder if os.access(parent, os.W_OK) else Path(tempfile.gettempdir()) / f"geostat-{os.getuid()}"
+    return folder if os.access(parent, os.W_OK) else Path(tempfile.gettempdir()) / f"geostat-{_user()}"

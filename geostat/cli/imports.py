@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from geostat.cli.workspace import opened, progress_bar, workspace_option
+from geostat.errors import needing_extra
 
 if TYPE_CHECKING:
     from geostat.readers.tables.recipe import Recipe
@@ -151,15 +153,12 @@ def diff(workspace: str, number: int, limit: int) -> None:
     from geostat import store as stored
 
     with opened(workspace) as store:
-        changes = stored.read_changes(store, number)
-    counts = changes["change"].value_counts()
-    click.echo(", ".join(f"{counts.get(kind, 0):,} {kind}" for kind in ("added", "revised", "dropped")))
-    shown = changes.sort_values(
-        "change", key=lambda kinds: kinds.map({"revised": 0, "dropped": 1, "added": 2}), kind="stable"
-    )
-    for row in shown.head(limit).to_dict("records"):
-        before, after = (f"{row[name]:,.10g}".replace("nan", "–") for name in ("value_before", "value"))
-        click.echo(f"  {row['change']:<8} {row['indicator']}  {row['area']}  {row['period']}  {before} → {after}")
+        changes = stored.list_changes(store, number)
+    counts = Counter(each.change for each in changes)
+    click.echo(", ".join(f"{counts[kind]:,} {kind}" for kind in ("added", "revised", "dropped")))
+    for each in sorted(changes, key=lambda each: ("revised", "dropped", "added").index(each.change))[:limit]:
+        before, after = ("–" if value is None else f"{value:,.10g}" for value in (each.value_before, each.value))
+        click.echo(f"  {each.change:<8} {each.indicator}  {each.area}  {each.period}  {before} → {after}")
     if len(changes) > limit:
         click.echo(f"  and {len(changes) - limit:,} more; --limit shows them")
 
@@ -306,10 +305,8 @@ def import_raster(workspace: str, file: Path, scheduler: str | None, **options: 
 
 
 def _client(address: str) -> Any:
-    try:
+    with needing_extra("distributed"):
         from distributed import Client
-    except ImportError as error:
-        raise click.ClickException("--scheduler needs the extra: pip install 'geostat[distributed]'") from error
     return Client(address)  # type: ignore[no-untyped-call]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from geostat.cli.analyses import analysis_commands
 from geostat.cli.imports import import_commands
 from geostat.cli.plan import plan_commands
 from geostat.cli.positioning import positioning_commands
+from geostat.cli.serving import serve
 from geostat.cli.sharing import sharing_commands
 from geostat.cli.workspace import BUNDLED_ROWS, counting_bar, opened, progress_bar, workspace_option
 from geostat.errors import GeostatError
@@ -50,8 +50,7 @@ def main() -> None:
 
 for _command in [*import_commands, *analysis_commands, *positioning_commands, *plan_commands, *sharing_commands]:
     main.add_command(_command)
-for _offered in entry_points(group="geostat.commands"):
-    main.add_command(_offered.load())
+main.add_command(serve)
 
 
 @main.command(name="init")
@@ -137,9 +136,8 @@ def info(workspace: str) -> None:
 
     with opened(workspace) as store:
         click.echo(f"{store.name}\n\nBoundary sets")
-        for set_id in stored.list_boundary_sets(store):
-            boundary_set = stored.read_boundary_set(store, set_id)
-            click.echo(f"  {set_id:<16}{len(boundary_set):>5} areas   {boundary_set.title_en}")
+        for each in stored.summarize_boundary_sets(store):
+            click.echo(f"  {each.id:<16}{each.areas:>5} areas   {each.title_en}")
         holdings = stored.read_holdings(store)
         click.echo(f"\nIndicators: {len(holdings.indicators)}, observations: {holdings.observations:,}")
         for indicator in stored.read_indicators(store):

@@ -268,7 +268,8 @@ def show_outlook(
     """
     from geostat.domain.periods import parse_period
     from geostat.positioning import outlook
-    from geostat.reports.charts import chart_to_svg, outlook_chart
+    from geostat.reports.charts import outlook_chart
+    from geostat.reports.drawing import chart_to_svg
     from geostat.workspace.source import WorkspaceSource
 
     with opened(workspace) as store:

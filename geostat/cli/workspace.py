@@ -45,12 +45,17 @@ def opened(workspace: str) -> Iterator[Store]:
 
 def open_workspace(workspace: str) -> Store:
     """The store; a file that is not there yet is made with the bundled data."""
-    from geostat.store import file_of
-    from geostat.workspace.creation import open_or_create_workspace
+    from geostat.store import file_of, open_store
 
     file = file_of(workspace)
     if file is None or file.exists():
-        return open_or_create_workspace(workspace)
+        return open_store(workspace)
+    return _made(workspace)
+
+
+def _made(workspace: str) -> Store:
+    from geostat.workspace.creation import open_or_create_workspace
+
     click.echo(f"Making the workspace {workspace} with the bundled data …", err=True)
     with progress_bar("Writing observations", BUNDLED_ROWS) as progress:
         return open_or_create_workspace(workspace, progress=progress)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geostat.domain.areas import exists_in
 from geostat.domain.indicators import Status
 from geostat.domain.periods import BE_OFFSET, Period, parse_period
+from geostat.errors import needing_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,8 +43,9 @@ def to_sdmx_structure(sets: Sequence[BoundarySet], indicators: Sequence[Indicato
 
     Area codes are those of the boundary sets: two digits for provinces; the parent of an area is in its list.
     """
-    import sdmx
-    from sdmx.model import common, v21 as model
+    with needing_extra("sdmx"):
+        import sdmx
+        from sdmx.model import common, v21 as model
 
     maintainer = common.Agency(id=AGENCY, name={"en": "geostat", "th": "geostat"})
     message = sdmx.message.StructureMessage(header=sdmx.message.Header(id="GEOSTAT", sender=maintainer))
@@ -143,8 +145,9 @@ def to_sdmx_csv(
     `frame` has edition, level, area, period, value, standard_error, status. Areas without a value have a row of status
     `O`, or `M` if they did not exist yet. The status as the source has it stands beside OBS_STATUS.
     """
-    import sdmx
-    from sdmx.model import common, v21 as model
+    with needing_extra("sdmx"):
+        import sdmx
+        from sdmx.model import common, v21 as model
 
     flow = model.DataflowDefinition(
         id=f"DF_{indicator.id.upper()}", maintainer=common.Agency(id=AGENCY), version=VERSION

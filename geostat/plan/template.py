@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from geostat.domain.findings import Finding
 from geostat.domain.plan_records import KINDS, PlanRecords, Record
-from geostat.errors import ConflictError, PlanError, some
+from geostat.errors import ConflictError, PlanError, needing_extra, some
 from geostat.plan.editing import change_plan, parse_record
 from geostat.readers.tables.sheets import cell_name, read_workbook
 
@@ -48,7 +48,8 @@ class Loaded:
 
 def write_template(path: Path, plan_records: PlanRecords | None = None) -> None:
     """Write the workbook: empty, or with all records of a plan; values that are chosen from a list have that list."""
-    import xlsxwriter
+    with needing_extra("reports"):
+        import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:

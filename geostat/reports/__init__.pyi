@@ -1,4 +1,4 @@
-from .charts import chart_to_svg as chart_to_svg, specification as specification
+from .drawing import chart_to_svg as chart_to_svg, specification as specification
 from .html import to_html as to_html
 from .plan_page import (
     agency_page as agency_page,

@@ -6,13 +6,16 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from geostat.domain.periods import BE_OFFSET
+from geostat.errors import needing_extra
 from geostat.reports.words import Language, said
 from geostat.support.json_values import to_json_value
+
+with needing_extra("reports"):
+    import altair as alt
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "beeswarm",
-    "chart_to_svg",
     "growth_share_chart",
     "neighbors_chart",
     "outlook_chart",
@@ -39,18 +41,6 @@ BOX_COLORS = {"star": "#1b7837", "cash_cow": "#2166ac", "question_mark": "#e0821
 PART_COLORS = {"national": "#9ecae1", "mix": "#fdae6b", "regional": "#31a354", "new": "#756bb1"}
 MOST_POINTS = 12
 MARK, QUIET = "#d7191c", "#b8c2ca"
-
-
-def chart_to_svg(chart: alt.TopLevelMixin) -> str:
-    """A chart as SVG, without a browser and without a network."""
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(specification(chart)))
-
-
-def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """A chart as Vega-Lite."""
-    return dict(chart.to_dict(validate=False))
 
 
 def _styled(chart: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from geostat.reports.charts import chart_to_svg, specification
+from geostat.reports.drawing import chart_to_svg, specification
 from geostat.reports.words import Language, day_name, number, percent, period_name, said, year_name
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from geostat.domain.periods import BE_OFFSET
 from geostat.plan.sufficiency import Parts
-from geostat.reports.charts import chart_to_svg, sufficiency_map
+from geostat.reports.drawing import chart_to_svg
 from geostat.reports.html import template_environment
 from geostat.reports.words import Language, day_name, number, period_name, said
 
@@ -66,6 +66,8 @@ def requests_page(
 
 
 def _map(areas: Any, scores: pd.Series, language: Language) -> Markup:
+    from geostat.reports.charts import sufficiency_map
+
     return Markup(chart_to_svg(sufficiency_map(areas, scores, language)))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geostat.domain.periods import BE_OFFSET
+from geostat.errors import needing_extra
 from geostat.reports.styled_sheets import OPTIONS, Sheets
 from geostat.reports.words import Language, period_name, said
 
@@ -25,7 +26,8 @@ _OF_YEAR = {"target": "target", "budget": "budget", "progress": "progress", "rep
 
 def write_plan_workbook(document: PlanDocument, path: Path, language: Language = "th") -> None:
     """Write a sheet each: statistics map, evidence, gaps, owners, plan of a year and of all, targets, decisions."""
-    import xlsxwriter
+    with needing_extra("reports"):
+        import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         sheets = Sheets(book, language)
@@ -207,7 +209,8 @@ def _write_decisions(sheets: Sheets, document: PlanDocument) -> None:
 
 def write_catalog_workbook(datasets: list[dict[str, Any]], path: Path, mandatory: list[str]) -> None:
     """Write datasets by the fields of the Government Data Catalog, one row each; mandatory fields first, marked *."""
-    import xlsxwriter
+    with needing_extra("reports"):
+        import xlsxwriter
 
     names = [*mandatory, *(name for name in datasets[0] if name not in mandatory)]
     header = [f"{name} *" if name in mandatory else name for name in names]

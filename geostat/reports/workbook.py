@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geostat.errors import needing_extra
 from geostat.reports.styled_sheets import OPTIONS, Sheets
 from geostat.reports.words import Language, period_name, said
 
@@ -18,7 +19,8 @@ __all__ = ["write_workbook"]
 
 def write_workbook(report: Report, path: Path, language: Language = "th") -> None:
     """Write a sheet each for the card, every table of products and its shift-share, neighbors, SWOT and sources."""
-    import xlsxwriter
+    with needing_extra("reports"):
+        import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         sheets = Sheets(book, language)

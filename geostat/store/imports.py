@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from sqlalchemy import and_, delete, func, insert, null, select, union_all, update
 
 from geostat.errors import ConflictError, NotFoundError, some
-from geostat.store.records import note
+from geostat.store.audit import note
 from geostat.store.tables import edition, import_batch, observation, superseded
 
 if TYPE_CHECKING:
+    import pandas as pd
     from sqlalchemy import Connection, Table
 
     from geostat.store.engine import Store
 
-__all__ = ["list_imports", "read_changes", "read_failed_checksums", "read_import", "read_lineage", "undo_import"]
+__all__ = [
+    "Change",
+    "list_changes",
+    "list_imports",
+    "read_changes",
+    "read_failed_checksums",
+    "read_import",
+    "read_lineage",
+    "undo_import",
+]
 
 _SUMMARY = ["id", "kind", "file_name", "sha256", "imported_at", "row_count", "level", "importer", "undone_at"]
 _MOVED = [column.name for column in observation.columns]
@@ -52,8 +62,30 @@ def read_failed_checksums(store: Store) -> list[tuple[int, str | None, dict[str,
     return [(number, recipe, sums) for number, recipe, sums in found if sums.get("disagree")]
 
 
+@dataclass(frozen=True)
+class Change:
+    """One value that an import added or revised, or that its file no longer gave."""
+
+    indicator: str
+    edition: str
+    area: str
+    period: str
+    value_before: float | None
+    value: float | None
+    change: Literal["added", "revised", "dropped"]
+
+
 def read_changes(store: Store, import_id: int) -> pd.DataFrame:
-    """What an import changed: indicator, edition, area, period, value_before, value, change (added, revised, dropped).
+    """What an import changed, as `list_changes` has it: a column for each field, NaN where there is no value."""
+    import pandas as pd
+
+    rows = [astuple(each) for each in list_changes(store, import_id)]
+    frame = pd.DataFrame(rows, columns=[each.name for each in fields(Change)])
+    return frame.astype({"value_before": float, "value": float})
+
+
+def list_changes(store: Store, import_id: int) -> list[Change]:
+    """What an import changed: what it added and revised, then what it dropped.
 
     `dropped` are values that were held for the same edition and periods and that the file did not give; they stay.
     """
@@ -73,22 +105,24 @@ def read_changes(store: Store, import_id: int) -> pd.DataFrame:
                 edition.c.name,
                 written.c.area_code,
                 written.c.period,
-                before.c.value,
-                written.c.value,
+                before.c.value.label("value_before"),
+                written.c.value.label("value"),
             )
             .join_from(written, before, onclause=and_(*same), isouter=True)
             .join(edition, edition.c.id == written.c.edition_id)
             .order_by(edition.c.indicator_id, written.c.period, written.c.area_code)
         )
         rows = connection.execute(query).all()
-    columns = ["indicator", "edition", "area", "period", "value_before", "value"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"value_before": float, "value": float})
-    frame = frame[frame["value"] != frame["value_before"]]  # those that only confirm what was held changed nothing
-    frame = frame.assign(change=frame["value_before"].isna().map({True: "added", False: "revised"}))
-    dropped = pd.DataFrame(
-        (batch["report"] or {}).get("dropped", []), columns=["indicator", "edition", "area", "period", "value_before"]
-    )
-    return pd.concat([frame, dropped.assign(value=float("nan"), change="dropped")], ignore_index=True)
+    written_now = [
+        Change(*row, "added" if row.value_before is None else "revised")
+        for row in rows
+        if row.value != row.value_before  # those that only confirm what was held changed nothing
+    ]
+    dropped = (batch["report"] or {}).get("dropped", [])
+    return written_now + [
+        Change(name, edition_name, code, period, value_before, None, "dropped")
+        for name, edition_name, code, period, value_before in dropped
+    ]
 
 
 def _key(table: Table) -> list[Any]:

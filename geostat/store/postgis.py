@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from geostat.errors import StoreError
+from geostat.errors import StoreError, needing_extra
 from geostat.store import tables
 
 if TYPE_CHECKING:
@@ -41,15 +41,18 @@ _STATEMENT_TIMEOUT_MS = 120_000
 
 def make_engine(url: URL) -> Engine:
     """An engine with a small pool that finds out by itself when the database has been away."""
+    import geoalchemy2  # noqa: F401 — it takes part in making tables, from their beginning
+
     options = f"-c search_path=geostat,public -c statement_timeout={_STATEMENT_TIMEOUT_MS}"
-    return create_engine(
-        url,
-        pool_size=4,
-        max_overflow=4,
-        pool_timeout=10,
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "geostat"},
-    )
+    with needing_extra("postgis"):
+        return create_engine(
+            url,
+            pool_size=4,
+            max_overflow=4,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": 5, "application_name": "geostat"},
+        )
 
 
 def driver_dsn(url: URL) -> str:
@@ -72,8 +75,10 @@ def prepare(connection: Connection) -> None:
 
 def describe(connection: Connection) -> None:
     """Give analysts their functions and views, and every table and column its comment in English and Thai."""
+    from geostat.store.all_tables import metadata
+
     connection.exec_driver_sql((Path(__file__).parent / "analysts.sql").read_text("utf-8").replace("%", "%%"))
-    for table in tables.metadata.tables.values():
+    for table in metadata.tables.values():
         _comment(connection, f"TABLE {table.name}", table.comment)
         for column in table.columns:
             _comment(connection, f'COLUMN {table.name}."{column.name}"', column.comment)

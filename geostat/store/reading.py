@@ -1,4 +1,4 @@
-"""Database → nouns."""
+"""Database → nouns: areas with their shapes, and tables of values."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ import pandas as pd
 from sqlalchemy import and_, exists, func, null, select, union_all
 
 from geostat.domain.areas import AREA_COLUMNS, MEMBERSHIP_COLUMNS, BoundarySet
-from geostat.domain.holdings import Holding, Holdings
-from geostat.domain.indicators import Indicator
-from geostat.errors import NotFoundError, some
+from geostat.store.catalog import description_of
 from geostat.store.geometry import SRID
-from geostat.store.tables import area, boundary_set, edition, indicator, membership, observation
+from geostat.store.tables import area, boundary_set, edition, membership, observation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, CompoundSelect, Connection
+    from sqlalchemy import ColumnElement, CompoundSelect
 
     from geostat.store.engine import Store
 
@@ -26,55 +24,27 @@ _AREA = ["code", *AREA_COLUMNS, "geometry"]
 
 __all__ = [
     "layer_statement",
-    "level_of",
-    "list_boundary_sets",
     "read_area_names",
     "read_area_values",
     "read_boundary_set",
-    "read_codes",
     "read_edition",
     "read_edition_values",
     "read_feature_ids",
-    "read_holdings",
-    "read_indicator",
-    "read_indicators",
     "read_layer_parts",
     "read_observations",
     "read_values",
 ]
 
 
-def list_boundary_sets(store: Store) -> list[str]:
-    """The ids of the boundary sets, in the order in which they were written."""
-    first = func.min(area.c.fid)
-    with store.reading() as connection:
-        return list(connection.scalars(select(area.c.set_id).group_by(area.c.set_id).order_by(first)))
-
-
 def read_boundary_set(store: Store, set_id: str) -> BoundarySet:
     """One boundary set with its areas, sorted by code."""
     with store.reading() as connection:
-        described = _described(connection, set_id)
+        described = description_of(connection, set_id)
         rows = connection.execute(select(*_area_columns()).where(area.c.set_id == set_id)).all()
         members = connection.execute(
             select(*(membership.c[name] for name in MEMBERSHIP_COLUMNS)).where(membership.c.set_id == set_id)
         ).all()
     return _boundary_set(described, pd.DataFrame(rows, columns=_AREA), members)
-
-
-def level_of(store: Store, set_id: str) -> str | None:
-    """The level of a boundary set; None if it is one of groups, whose values are those of their members."""
-    with store.reading() as connection:
-        described = _described(connection, set_id)
-    return None if described["member_level"] else str(described["level"])
-
-
-def _described(connection: Connection, set_id: str) -> dict[str, Any]:
-    row = connection.execute(select(boundary_set).where(boundary_set.c.id == set_id)).mappings().first()
-    if row is None:
-        held = connection.scalars(select(boundary_set.c.id))
-        raise NotFoundError(f"there is no boundary set {set_id!r}; there are {some(held)}", boundary_set=set_id)
-    return {key: value for key, value in row.items() if key != "digest"}
 
 
 def _boundary_set(described: dict[str, Any], areas: pd.DataFrame, members: Sequence[Any]) -> BoundarySet:
@@ -95,7 +65,7 @@ def read_layer_parts(
 ) -> tuple[BoundarySet, pd.DataFrame]:
     """A boundary set and the `value` and `status` of one edition and period, by area code: joined by the database."""
     with store.reading() as connection:
-        described = _described(connection, set_id)
+        described = description_of(connection, set_id)
         rows = connection.execute(layer_statement(set_id, indicator_id, edition_name, described["level"], period)).all()
     joined = pd.DataFrame(rows, columns=[*_AREA, "value", "status", "observed"])
     areas = joined.loc[joined["code"].notna(), _AREA]
@@ -130,49 +100,6 @@ def read_feature_ids(store: Store, set_id: str) -> pd.Series:
     with store.reading() as connection:
         ids = {row.code: row.fid for row in connection.execute(query)}
     return pd.Series(ids, dtype="int64", name="fid").sort_index()
-
-
-def read_indicators(store: Store) -> list[Indicator]:
-    """The whole catalog, by pillar, topic and id."""
-    with store.reading() as connection:
-        rows = connection.execute(select(indicator)).mappings().all()
-    return sorted((Indicator(**row) for row in rows), key=lambda each: (each.pillar, each.topic, each.id))
-
-
-def read_indicator(store: Store, indicator_id: str) -> Indicator:
-    """One catalog entry."""
-    with store.reading() as connection:
-        row = connection.execute(select(indicator).where(indicator.c.id == indicator_id)).mappings().first()
-    if row is None:
-        raise NotFoundError(
-            f"there is no indicator {indicator_id!r}; /indicators and `geostat info` list them",
-            indicator=indicator_id,
-        )
-    return Indicator(**row)
-
-
-def read_holdings(store: Store, indicator_id: str | None = None) -> Holdings:
-    """What is held, of all indicators or of one."""
-    keys = [observation.c.edition_id, observation.c.level, observation.c.period]
-    counted = select(*keys, func.count().label("areas")).group_by(*keys)
-    if indicator_id is not None:
-        wanted = select(edition.c.id).where(edition.c.indicator_id == indicator_id)
-        counted = counted.where(observation.c.edition_id.in_(wanted))
-    held = counted.subquery()
-    query = (
-        select(edition.c.indicator_id, edition.c.name, held.c.level, held.c.period, held.c.areas)
-        .join_from(held, edition, held.c.edition_id == edition.c.id)
-        .order_by(held.c.edition_id, held.c.level, held.c.period)
-    )
-    with store.reading() as connection:
-        return Holdings(tuple(Holding(*row) for row in connection.execute(query)))
-
-
-def read_codes(store: Store, level: str) -> set[str]:
-    """The area codes of a level, over all boundary sets."""
-    query = select(area.c.code).join_from(area, boundary_set).where(boundary_set.c.level == level)
-    with store.reading() as connection:
-        return set(connection.scalars(query))
 
 
 def read_area_names(store: Store) -> pd.DataFrame:

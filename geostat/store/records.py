@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exc, insert, select, update
 
 from geostat.domain.plan_records import KINDS, PlanRecords, Record, kind_of, refers_to
 from geostat.errors import ConflictError, NotFoundError
-from geostat.store.plan_tables import RECORDS, audit
+from geostat.store.access_tables import audit
+from geostat.store.audit import note
+from geostat.store.plan_tables import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from geostat.store.engine import Store
 
-__all__ = ["note", "read_audit", "read_plan_records", "write_records"]
+__all__ = ["read_plan_records", "write_records"]
 
 
 def read_plan_records(store: Store) -> PlanRecords:
@@ -82,8 +83,12 @@ def write_records(
         for kind, was, will in [] if dry_run else changes:
             _apply(connection, kind, was, will)
             action = "removed" if will is None else "changed" if was else "created"
-            note(connection, who, action, kind, (will or was).id, was, will)  # type: ignore[union-attr]
+            note(connection, who, action, kind, (will or was).id, _plain(was), _plain(will))  # type: ignore[union-attr]
     return done
+
+
+def _plain(record: Record | None) -> dict[str, Any] | None:
+    return None if record is None else record.model_dump(mode="json")
 
 
 def _in_order(records: Iterable[Record]) -> list[Record]:
@@ -182,41 +187,3 @@ def _apply(connection: Connection, kind: str, was: Record | None, will: Record |
             kind=kind,
             id=record.id,
         ) from error
-
-
-def note(
-    connection: Connection,
-    who: str,
-    action: str,
-    kind: str,
-    record_id: str,
-    before: Record | dict[str, Any] | None = None,
-    after: Record | dict[str, Any] | None = None,
-) -> None:
-    """Add a line to the audit log, in the transaction of the change itself."""
-    plain = [each.model_dump(mode="json") if isinstance(each, Record) else each for each in (before, after)]
-    connection.execute(
-        insert(audit).values(
-            at=datetime.now(UTC),
-            who=who,
-            action=action,
-            kind=kind,
-            record_id=record_id,
-            before=plain[0],
-            after=plain[1],
-        )
-    )
-
-
-def read_audit(
-    store: Store, *, kind: str | None = None, record_id: str | None = None, before: int | None = None, limit: int = 100
-) -> list[dict[str, Any]]:
-    """The changes, latest first: who, when, what, before and after; those with a number below `before`."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
-    for column, wanted in ((audit.c.kind, kind), (audit.c.record_id, record_id)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if before is not None:
-        query = query.where(audit.c.id < before)
-    with store.reading() as connection:
-        return [dict(row) for row in connection.execute(query).mappings()]

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import column, insert, select, table, update
 
 from geostat.errors import ConflictError, InputError, NotFoundError
-from geostat.store.plan_tables import RECORDS, token
-from geostat.store.records import note
+from geostat.store.access_tables import token
+from geostat.store.audit import note
 from geostat.support.digest import sha256_of_text
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from geostat.store.engine import Store
 
 __all__ = ["Holder", "Role", "create_token", "list_tokens", "read_holders", "revoke_token"]
@@ -48,15 +50,17 @@ def create_token(store: Store, holder: Holder, *, who: str) -> str:
         held = connection.execute(select(token.c.revoked_at).where(token.c.id == holder.id)).first()
         if held is not None:
             raise ConflictError(f"{holder.id!r} holds or held a token; give another name, so that the log is clear")
-        agencies = RECORDS["agency"]
-        if holder.agency is not None and not connection.scalar(
-            select(agencies.c.id).where(agencies.c.id == holder.agency)
-        ):
-            raise NotFoundError(f"there is no agency {holder.agency!r}; add it to the plan first", agency=holder.agency)
+        _check_agency(connection, holder.agency)
         values = vars(holder) | {"sha256": sha256_of_text(text), "created_at": datetime.now(UTC)}
         connection.execute(insert(token).values(**values))
         note(connection, who, "created", "token", holder.id, after=vars(holder))
     return text
+
+
+def _check_agency(connection: Connection, agency: str | None) -> None:
+    agencies = table("agency", column("id"))
+    if agency is not None and not connection.scalar(select(agencies.c.id).where(agencies.c.id == agency)):
+        raise NotFoundError(f"there is no agency {agency!r}; add it to the plan first", agency=agency)
 
 
 def revoke_token(store: Store, token_id: str, *, who: str) -> None:

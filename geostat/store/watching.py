@@ -6,12 +6,12 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from geostat.errors import StoreError
 from geostat.store import embedded, postgis
 
 if TYPE_CHECKING:
+    import psycopg
+
     from geostat.store.engine import Store
 
 __all__ = ["Watch"]
@@ -52,6 +52,8 @@ class Watch:
             self._thread.join(timeout=2 * _POLL_SECONDS)
 
     def _listen(self) -> None:
+        import psycopg
+
         pause = _FIRST_PAUSE_SECONDS
         while not self._stopped.wait(pause):
             try:

@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from geostat.domain.indicators import LINEAGE_COLUMNS
 from geostat.errors import ConflictError, NotFoundError, some
 from geostat.store import embedded, geopackage, postgis
+from geostat.store.audit import note
 from geostat.store.geometry import SRID, to_geopackage
-from geostat.store.records import note
 from geostat.store.set_ids import check_id
 from geostat.store.tables import (
     area,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +26,8 @@ def make_once(path: Path, make: Callable[[Path], object]) -> Path:
     what has not been wanted for longest, where the folder has more than 4 GiB.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(path.with_suffix(".lock")) as lock:
+        os.utime(lock.lock_file)  # in use: not to be tidied away
         if path.exists():
             os.utime(path)
             return path

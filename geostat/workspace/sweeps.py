@@ -12,7 +12,7 @@ import numpy as np
 from geostat import store as stored
 from geostat.domain.analysis_requests import SweepRequest, WeightsRequest
 from geostat.domain.periods import parse_period
-from geostat.errors import AggregationError, NotFoundError, some
+from geostat.errors import AggregationError, NotFoundError, needing_extra, some
 from geostat.workspace.layers import read_layer
 from geostat.workspace.source import WorkspaceSource
 
@@ -180,7 +180,8 @@ def _computed(
         for part, columns in values:
             yield part, *_compute(columns, *arguments)
         return
-    from distributed import Client
+    with needing_extra("distributed"):
+        from distributed import Client
 
     with Client(scheduler) as client:  # type: ignore[no-untyped-call]
         shared = [client.scatter(arguments[0], broadcast=True), *arguments[1:]]

@@ -12,7 +12,8 @@ from postgis import Server, program
 
 from geostat import store as stored
 from geostat.errors import StoreError
-from geostat.store import Store, tables
+from geostat.store import Store
+from geostat.store.all_tables import metadata
 from geostat.workspace.layers import read_layer
 
 
@@ -79,7 +80,7 @@ def test_every_table_and_column_is_explained_in_english_and_thai(sql: psycopg.Co
         "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
         "WHERE c.relnamespace = 'geostat'::regnamespace AND c.relkind = 'r' AND c.relname <> 'alembic_version'"
     ).fetchall()
-    assert {name for name, *_ in rows} == set(tables.metadata.tables)
+    assert {name for name, *_ in rows} == set(metadata.tables)
     for table, column, *comments in rows:
         for comment in comments:
             assert " – " in comment or column == "geom_3857", (table, column)

@@ -26,6 +26,7 @@ from geostat.errors import (
     StoreError,
 )
 from geostat.store import Store, geopackage, postgis, schema, tables
+from geostat.store.all_tables import metadata
 from geostat.store.geometry import from_geopackage, to_geopackage
 from geostat.workspace.creation import create_workspace
 from geostat.workspace.imports import import_boundaries, import_observations
@@ -51,10 +52,7 @@ def filled(store: Store, grid: BoundarySet, grid_values: dict[str, float]) -> St
 def dump(store: Store) -> dict[str, list[str]]:
     """Every row of every table."""
     with store.reading() as connection:
-        return {
-            table.name: sorted(map(str, connection.execute(table.select())))
-            for table in tables.metadata.tables.values()
-        }
+        return {table.name: sorted(map(str, connection.execute(table.select()))) for table in metadata.tables.values()}
 
 
 def test_boundaries_come_back_as_they_went_in(store: Store, provinces: BoundarySet) -> None:
@@ -310,7 +308,7 @@ class TestUpgrading:
     def test_migrations_make_the_tables_that_the_code_defines(self, store: Store) -> None:
         with store.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"include_object": _is_ours, "compare_type": False})
-            differences = compare_metadata(context, tables.metadata)
+            differences = compare_metadata(context, metadata)
         assert [each for each in differences if "comment" not in str(each[0])] == []
 
     def test_something_else_is_not_upgraded(self, tmp_path: Path) -> None:
@@ -322,7 +320,7 @@ class TestUpgrading:
 def _is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
     """Leave aside GeoPackage's tables, PostGIS's, and what only one database has."""
     if kind == "table":
-        return name in tables.metadata.tables
+        return name in metadata.tables
     return name not in ("geom_3857", "idx_area_geom_3857", "idx_area_geom")
 
 

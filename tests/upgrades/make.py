@@ -22,7 +22,8 @@ from kept_values import Row, write_expected, write_packed
 from postgis import Server, program, running_server
 from sqlalchemy import func, select
 
-from geostat.store import Store, create_store, schema, tables
+from geostat.store import Store, create_store, schema
+from geostat.store.all_tables import metadata
 
 HERE = Path(__file__).parent
 BEGUN = datetime(2026, 11, 30, 9, 0, 0, 123456, tzinfo=UTC)
@@ -72,7 +73,7 @@ def _make(target: str) -> None:
 
 def _check_every_table_has_rows(store: Store) -> None:
     with store.reading() as connection:
-        for table in tables.metadata.tables.values():
+        for table in metadata.tables.values():
             assert connection.scalar(select(func.count()).select_from(table)), f"{table.name} has no rows"
 
 

@@ -17,6 +17,7 @@ from geostat.errors import (
     ForbiddenError,
     GeostatError,
     InputError,
+    MissingExtraError,
     NotFoundError,
     ParameterError,
     StoreError,
@@ -72,6 +73,7 @@ STATUS: dict[type[GeostatError], tuple[int, str]] = {
     NotFoundError: (404, "Not found"),
     ConflictError: (409, "Conflict"),
     AnalysisError: (422, "No answer"),
+    MissingExtraError: (422, "Not installed"),
     StoreError: (503, "Store unavailable"),
     GeostatError: (500, "Internal error"),
 }

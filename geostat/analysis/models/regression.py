@@ -17,7 +17,7 @@ from geostat.analysis.core.reading import Text, p_text, told
 from geostat.analysis.core.sample import Sample, check_varied, take_sample, take_values
 from geostat.domain.geodesic import meters_around
 from geostat.domain.layers import Layer
-from geostat.errors import AnalysisError, InputError
+from geostat.errors import AnalysisError, needing_extra
 from geostat.weights import SpatialWeights
 from geostat.weights.model import to_graph
 
@@ -106,20 +106,18 @@ def gwr(
         int | None, Field(ge=10, description="How many nearest areas each fit uses; found by AICc if left out.")
     ] = None,
 ) -> Outcome:
-    """Geographically weighted regression: the first layer on the others, fitted around each area (needs geostat[gwr]).
+    """Geographically weighted regression: the first layer on the others, fitted around each area (needs the extra gwr).
 
     The kernel is an adaptive bisquare over the nearest areas. Statistics: `neighbors`, `aicc`, `r2`, `effective_n`
     (parameters) and `coefficients` with their lowest, median and highest value. The table has for each term the
     coefficient and `t_…`, and `local_r2`. Many tests are made at once: `critical_t` is adjusted for them
     (da Silva & Fotheringham 2016).
 
-    Raises InputError if mgwr is not installed, AnalysisError like `ols`. Source: Fotheringham et al. 2002; mgwr.
+    Raises MissingExtraError if mgwr is not installed, AnalysisError like `ols`. Source: Fotheringham et al. 2002; mgwr.
     """
-    try:
+    with needing_extra("gwr"):
         from mgwr.gwr import GWR
         from mgwr.sel_bw import Sel_BW
-    except ImportError as error:
-        raise InputError("this needs mgwr; install it with: pip install 'geostat[gwr]'") from error
     sample, places = _sample_without_weights(layers)
     y, x = sample.values[:, :1], sample.values[:, 1:]
     if neighbors is not None and neighbors > sample.n:

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from geostat.errors import ObservationTableError
+from geostat.errors import ObservationTableError, needing_extra
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,8 @@ def read_sdmx_rows(path: Path, text: str) -> list[list[Any]]:
 
     Raises ObservationTableError if the message is none, or needs a structure that it does not carry.
     """
-    import sdmx
+    with needing_extra("sdmx"):
+        import sdmx
 
     try:
         if is_sdmx_json(text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geostat.domain.plan_records import PlanRecords
+    from geostat.plan.document_types import PlanDocument
     from geostat.plan.gaps import Assessment
     from geostat.plan.template import Loaded
     from geostat.store import Holder, Store
@@ -47,7 +47,7 @@ def _assessed(store: Store, day: date, plan_records: PlanRecords | None = None) 
     return assess(store, day, rules=Rules.read(Settings().plan_rules), plan_records=plan_records)
 
 
-def _document(store: Store, area: str, level: str | None, at: str | None) -> dict[str, Any]:
+def _document(store: Store, area: str, level: str | None, at: str | None) -> PlanDocument:
     from geostat.plan.document import area_document, place_plan
     from geostat.store import read_plan_records
     from geostat.workspace.source import WorkspaceSource
@@ -82,19 +82,19 @@ def show(workspace: str, area: str, level: str | None, at: str | None) -> None:
     """
     with opened(workspace) as store:
         found = _document(store, area, level, at)
-    label = "  ** illustrative example, not official – ตัวอย่าง **" if found["is_example"] else ""
-    click.echo(f"{found['name_en']} · {found['name_th']} ({area}), as of {found['as_of']}{label}")
-    for issue in found["issues"]:
-        enough = "sufficient" if issue["is_sufficient"] else "not sufficient"
-        click.echo(f"\n{issue['title_en']}  [{issue['pillar']}]  {_score(issue['score'])}  {enough}")
-        for pc_ci in issue["pc_ci"]:
-            for csf in pc_ci["csf"]:
-                click.echo(f"  {pc_ci['kind'].upper()} {pc_ci['title_en']} · {csf['stage']} · {csf['title_en']}")
-                for each in csf["requirements"]:
-                    owner = each["owner"]["id"] if each["owner"] else "no owner"
+    label = "  ** illustrative example, not official – ตัวอย่าง **" if found.is_example else ""
+    click.echo(f"{found.name_en} · {found.name_th} ({area}), as of {found.as_of}{label}")
+    for issue in found.issues:
+        enough = "sufficient" if issue.is_sufficient else "not sufficient"
+        click.echo(f"\n{issue.title_en}  [{issue.pillar}]  {_score(issue.score)}  {enough}")
+        for pc_ci in issue.pc_ci:
+            for csf in pc_ci.csf:
+                click.echo(f"  {pc_ci.kind.upper()} {pc_ci.title_en} · {csf.stage} · {csf.title_en}")
+                for each in csf.requirements:
+                    owner = each.owner.id if each.owner else "no owner"
                     click.echo(
-                        f"    {each['id']:<12} {_score(each['score'])}  {each['status']:<15} {owner:<8} "
-                        f"{each['title_en']} ({each['role']})"
+                        f"    {each.id:<12} {_score(each.score)}  {each.status:<15} {owner:<8} "
+                        f"{each.title_en} ({each.role})"
                     )
 
 
@@ -118,23 +118,25 @@ def gaps(
     Example:
       geostat plan gaps --owner OAE
     """
-    from geostat.plan.document import gap_row
+    from geostat.plan.document import gaps_document
+    from geostat.support.json_values import to_json_text
 
     with opened(workspace) as store:
         found = _assessed(store, _day(at))
     wanted = [
-        gap_row(gap)
+        gap
         for gap in found.gaps
         if area in (None, gap.province) and owner in (None, gap.owner) and status in (None, gap.status)
     ]
+    document = gaps_document(found, wanted)
     if as_json:
-        click.echo(json.dumps({**found.record(), "gaps": wanted}, ensure_ascii=False, indent=2))
+        click.echo(to_json_text(document))
         return
-    for row in wanted:
-        lacking = ", ".join(row["evidence"].get("lacking", []))
+    for row in document.gaps:
+        lacking = ", ".join(row.evidence.lacking) if row.evidence else ""
         click.echo(
-            f"{row['requirement']:<12} {row['area']:<6} {_score(row['score'])}  {row['status']:<15} "
-            f"{row['owner'] or '-':<8} {row['title_en']}" + (f"  lacking {lacking}" if lacking else "")
+            f"{row.requirement:<12} {row.area:<6} {_score(row.score)}  {row.status:<15} "
+            f"{row.owner or '-':<8} {row.title_en}" + (f"  lacking {lacking}" if lacking else "")
         )
 
 
@@ -170,17 +172,15 @@ def coverage(workspace: str, at: str | None) -> None:
     Example:
       geostat plan coverage
     """
-    from geostat.plan.document import coverage_document
+    from geostat.plan.overviews import coverage_document
 
     with opened(workspace) as store:
         found = coverage_document(_assessed(store, _day(at)))
-    for row in found["provinces"]:
-        stand = f"{row['available']:>4} available {row['needs_improvement']:>4} to improve {row['missing']:>4} missing"
-        said = (
-            f"{row['requirements']:>4} needed {stand}  {_score(row['score'])}" if row["requirements"] else "no plan yet"
-        )
-        click.echo(f"{row['code']:<4} {row['name_en']:<26} {said}")
-    click.echo(f"{found['covered']} of {len(found['provinces'])} have a plan.")
+    for row in found.provinces:
+        stand = f"{row.available:>4} available {row.needs_improvement:>4} to improve {row.missing:>4} missing"
+        said = f"{row.requirements:>4} needed {stand}  {_score(row.score)}" if row.requirements else "no plan yet"
+        click.echo(f"{row.code:<4} {row.name_en:<26} {said}")
+    click.echo(f"{found.covered} of {len(found.provinces)} have a plan.")
 
 
 @plan.command()
@@ -212,7 +212,7 @@ def targets(workspace: str, version: str, at: str | None) -> None:
             f"{each.light:<6} {target.indicator:<28} {target.area:<6} {target.year}  wanted {target.value:,.6g}, {came}"
             + earlier
         )
-    click.echo(LIGHT_RULE["en"])
+    click.echo(LIGHT_RULE.en)
 
 
 @plan.command()
@@ -224,15 +224,13 @@ def requests(workspace: str) -> None:
     Example:
       geostat plan requests
     """
-    from geostat.plan.document import requests_document
+    from geostat.plan.overviews import requests_document
 
     with opened(workspace) as store:
         found = requests_document(_assessed(store, _day(None)))
-    for each in found["requests"]:
-        gap = each["gap"]["status"] if each["gap"] else "-"
-        click.echo(
-            f"{each['id']}  {each['status']:<9} {gap or '-':<15} {each['area']:<6} {each['title_th']}  {each['answer']}"
-        )
+    for each in found.requests:
+        gap = each.gap.status if each.gap else None
+        click.echo(f"{each.id}  {each.status:<9} {gap or '-':<15} {each.area:<6} {each.title_th}  {each.answer}")
 
 
 @plan.command()

@@ -58,14 +58,15 @@ def show_positioning(workspace: str, area: str, level: str | None, period: str |
         card = card_of(Positions(source, found, at), area)
     click.echo(f"{card.name_en} · {card.name_th} ({card.area}, {card.level})")
     for each in card.indicators:
-        said = "by member" if each["members"] else each["reason"] or "no value"
-        if each["value"] is not None:
-            nation = next(row for row in each["benchmarks"] if row["benchmark"] == "nation")
+        said = "by member" if each.members else each.reason or "no value"
+        if each.value is not None:
+            nation = next(row.reference for row in each.benchmarks if row.benchmark == "nation")
+            compared = "–" if nation is None else f"{nation:,.{each.decimals}f}"
             said = (
-                f"{each['value']:>14,.{each['decimals']}f}  {each['period']}  rank {each['rank']}/{each['of']}  "
-                f"nation {nation['reference']:,.{each['decimals']}f}  {each['trend']['way']} LISA {each['lisa'] or '-'}"
+                f"{each.value:>14,.{each.decimals}f}  {each.period}  rank {each.rank}/{each.of}  "
+                f"nation {compared}  {each.trend.way} LISA {each.lisa or '-'}"
             )
-        click.echo(f"  {each['pillar'][:4]}  {each['title_en'][:44]:<44} {said}")
+        click.echo(f"  {each.pillar[:4]}  {each.title_en[:44]:<44} {said}")
     for table, champions in card.champions.items():
         first = ", ".join(champions.products["name_en"].head(3))
         click.echo(f"  Product Champions of {table}, {champions.start}–{champions.end}: {first}")
@@ -118,7 +119,7 @@ def show_champions(
         read = read_product_table(source, product_table_definition(table), found)
         evidence = gather_evidence(read, at, GrowthShare(years=years, **axes))
         champions = product_champions(evidence, area, weights=source.weights(found, WeightsRequest(bridges=True)))
-    click.echo(f"{champions.start} → {champions.end}, {read.edition}; by {champions.rule['order']}")
+    click.echo(f"{champions.start} → {champions.end}, {read.edition}; by {champions.rule.order}")
     for row in champions.products[champions.products["value"] > 0].to_dict("records"):
         quotient = f"LQ {row['location_quotient']:5.2f} ({row['lq_low']:.2f}–{row['lq_high']:.2f})"
         grown = f"{row['cagr']:>+7.1%} a year (nation {row['national_growth']:+.1%})"
@@ -163,14 +164,12 @@ def show_comparison(
             where = standing(panel, area, period_of)
             benchmarks = benchmarks_of(source, found, area, period_of, against or BENCHMARKS)
             click.echo(f"{panel.indicator.title_en}, {period_of}, {panel.edition}")
-            click.echo(f"  value {where['value']}, rank {where['rank']} of {where['of']}, {where['missing']} missing")
-            for row in compare(source, panel, area, period_of, benchmarks).to_dict("records"):
-                said = (
-                    row["reason"]
-                    or f"{row['reference']:>14,.2f}  gap {row['gap']:>+12,.2f}  {row['basis']} of {row['areas']}"
-                )
-                sign = row["sign"] or f"no sign: {row['sign_reason']}"
-                click.echo(f"  {row['name_en']:<28} {said}  {sign}")
+            click.echo(f"  value {where.value}, rank {where.rank} of {where.of}, {where.missing} missing")
+            for row in compare(source, panel, area, period_of, benchmarks):
+                gap = "–" if row.gap is None else f"{row.gap:+,.2f}"
+                said = row.reason or f"{row.reference:>14,.2f}  gap {gap:>12}  {row.basis} of {row.areas}"
+                sign = row.sign or f"no sign: {row.sign_reason}"
+                click.echo(f"  {row.name_en:<28} {said}  {sign}")
 
 
 @click.command(name="neighbors")
@@ -230,7 +229,9 @@ def show_composite(workspace: str, level: str, period: str | None, pillars: tupl
             **options,
         )
     names = found.boundary_set.areas["name_en"]
-    click.echo(json.dumps({key: found.record[key] for key in ("normalization", "mean", "periods", "seed", "n")}))
+    click.echo(
+        json.dumps({key: getattr(found.record, key) for key in ("normalization", "mean", "periods", "seed", "n")})
+    )
     for code, row in found.scores.sort_values("rank").iterrows():
         between = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}"
         click.echo(f"  {row['rank']:>3.0f} ({between:>6})  {code:<6} {names[code]:<28} {row['total']:.3f}")
@@ -276,13 +277,11 @@ def show_outlook(
         found, _ = _placed(source, area, level, None)
         last = parse_period(until) if until else None
         seen = outlook(source.panel(found, indicator, None), area, until=last, target=target, interval=interval)
-    click.echo(f"{seen.record['model']}, {seen.record['from']}–{seen.record['to']}, {seen.record['edition']}")
+    click.echo(f"{seen.record.model}, {seen.record.start}–{seen.record.end}, {seen.record.edition}")
     for period, row in seen.table.iterrows():
         click.echo(f"  {period}  {row['expected']:>14,.2f}   {row['low']:,.2f} … {row['high']:,.2f}")
     if seen.target:
-        click.echo(
-            f"  target {target:,.2f}: {seen.target['verdict']}; needs {seen.target['needed_a_year']:+,.2f} a year"
-        )
+        click.echo(f"  target {target:,.2f}: {seen.target.verdict}; needs {seen.target.needed_a_year:+,.2f} a year")
     for finding in seen.findings:
         click.echo(f"  {finding.severity}: {finding.message}")
     if svg:

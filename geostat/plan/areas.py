@@ -40,6 +40,10 @@ class PlanAreas:
         found = areas.loc[code, f"name_{language}"]
         return str(found) if isinstance(found, str) else code
 
+    def names(self, code: str, level: str = "province") -> dict[str, str]:
+        """What an area is called in both languages: `name_th`, `name_en`."""
+        return {f"name_{language}": self.name(level, code, language) for language in ("th", "en")}
+
     def provinces(self, level: str, code: str) -> list[str]:
         """The areas in which a plan is followed: the members of a group, else the area itself."""
         return members_of(self.sets[level], code)

@@ -1,8 +1,7 @@
-"""A plan as plain values, from issue to gap: what the page, the workbook and the JSON all say."""
+"""The document of a plan, from issue to gap: made once, for the page, the workbook and the JSON."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,36 +15,50 @@ from geostat.domain.plan_records import (
     Milestone,
     Plan,
     PlanRecords,
-    Record,
     Release,
     Request,
     Requirement,
     Version,
 )
 from geostat.errors import NotFoundError, some
+from geostat.plan.document_rows import (
+    Approved,
+    CsfRow,
+    DecisionRow,
+    EarlierTarget,
+    GapRow,
+    IssueRow,
+    Matrix,
+    MatrixCell,
+    MatrixRow,
+    NamedAgency,
+    NamedArea,
+    OwnerSummary,
+    PcCiRow,
+    PlannedAction,
+    RequirementRow,
+    TargetRow,
+    Titled,
+    extended,
+)
+from geostat.plan.document_types import (
+    GapsDocument,
+    MatrixDocument,
+    PlanDocument,
+    TargetsDocument,
+)
 from geostat.plan.gaps import wanting
-from geostat.plan.obligations import obligations_of
 from geostat.plan.targets import LIGHT_RULE, progress_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geostat.domain.areas import BoundarySet
-    from geostat.plan.gaps import Assessment, Gap, Summary
-    from geostat.plan.obligations import Obligation
+    from geostat.plan.gaps import Assessment, Gap
     from geostat.plan.targets import Progress
     from geostat.workspace.data_source import DataSource
 
-__all__ = [
-    "agency_document",
-    "area_document",
-    "coverage_document",
-    "gap_row",
-    "matrix_of",
-    "place_plan",
-    "requests_document",
-    "target_row",
-]
+__all__ = ["area_document", "gap_row", "gaps_document", "matrix_document", "place_plan", "targets_document"]
 
 
 def place_plan(
@@ -66,10 +79,10 @@ def place_plan(
     return level, at or min(today, found.valid_to or date.max)
 
 
-def area_document(assessment: Assessment, level: str, area: str, source: DataSource | None = None) -> dict[str, Any]:
-    """Everything that is planned for an area: plan_records, gap matrix, owners, actions, targets, decisions.
+def area_document(assessment: Assessment, level: str, area: str, source: DataSource | None = None) -> PlanDocument:
+    """Everything that is planned for an area: issues, gap matrix, owners, actions, targets, decisions.
 
-    Without `source` targets have no actual values. Raises NotFoundError if there is no plan for the area.
+    Without `source` there are no targets. Raises NotFoundError if there is no plan for the area.
     """
     plan_records, places = assessment.plan_records, assessment.places
     plans = [each for each in plan_records.all(Plan) if (each.level, each.area) == (level, area)]
@@ -86,306 +99,210 @@ def area_document(assessment: Assessment, level: str, area: str, source: DataSou
     )
     current = next((each for each in versions if assessment.day.year in each.years), versions[0] if versions else None)
     committees = [each for each in plan_records.all(Committee) if (each.level, each.area) == (level, area)]
-    return {
-        "level": level,
-        "area": area,
-        **_names(assessment, area, level),
-        "is_example": any(plan.example for plan in plans),
-        **assessment.record(),
-        "plans": [_content(plan) for plan in plans],
-        "in_force": places.is_in_force(level, assessment.day),
-        "summary": _summary(assessment.summaries(lambda _gap: area, gaps)),
-        "issues": [_issue(assessment, list(rows)) for _, rows in groupby(gaps, lambda gap: gap.issue.id)],
-        "matrix": matrix_of(assessment, gaps),
-        "owners": _owners(assessment, gaps),
-        "needed_by_other_plans": [gap_row(gap) for gap in from_above],
-        "versions": [_content(each) for each in versions],
-        "current_version": current.id if current else None,
-        "actions": _actions(assessment, gaps, current),
-        "targets": [target_row(each) for each in progress_of(current, plan_records, source, assessment.day)]
-        if source and current
-        else [],
-        "light_rule": LIGHT_RULE,
-        "committees": [_content(each) for each in committees],
-        "decisions": _decisions(assessment, committees),
-    }
+    targets = progress_of(current, plan_records, source, assessment.day) if source and current else []
+    named: dict[str, Any] = assessment.places.names(area, level)
+    return PlanDocument(
+        **vars(assessment.record()),
+        **named,
+        level=level,
+        area=area,
+        is_example=any(plan.example for plan in plans),
+        plans=tuple(plans),
+        in_force=places.is_in_force(level, assessment.day),
+        summary=next(iter(assessment.summaries(lambda _gap: area, gaps)), None),
+        issues=tuple(_issue(assessment, each) for each in _grouped(gaps, lambda gap: gap.issue.id)),
+        matrix=_matrix(assessment, gaps),
+        owners=_owners(assessment, gaps),
+        needed_by_other_plans=tuple(gap_row(gap) for gap in from_above),
+        versions=tuple(versions),
+        current_version=current.id if current else None,
+        actions=_actions(assessment, gaps, current),
+        targets=tuple(_target(each) for each in targets),
+        light_rule=LIGHT_RULE,
+        committees=tuple(committees),
+        decisions=_decisions(assessment, committees),
+    )
 
 
 def _latest_first(version: Version) -> tuple[int, int]:
     return -version.first_year, -version.last_year
 
 
-def _content(record: Record) -> dict[str, Any]:
-    return record.model_dump(mode="json")
-
-
-def _titled(record: Any) -> dict[str, Any]:
+def _titles(record: Any) -> dict[str, str]:
     return {"id": record.id, "title_th": record.title_th, "title_en": record.title_en or record.title_th}
 
 
-def _summary(found: Sequence[Summary]) -> dict[str, Any] | None:
-    return asdict(found[0]) if found else None
-
-
-def _issue(assessment: Assessment, gaps: list[Gap]) -> dict[str, Any]:
+def _issue(assessment: Assessment, gaps: list[Gap]) -> IssueRow:
     issue = gaps[0].issue
     standing = assessment.standing(issue)
-    return {
-        **_titled(issue),
-        "pillar": issue.pillar,
-        "parent": issue.parent,
-        "decision": issue.decision,
-        "score": standing.score,
-        "is_sufficient": standing.is_sufficient,
-        "necessary_below": standing.necessary_below,
-        "csf_below": standing.csf_below,
-        "pc_ci": [
-            {
-                **_titled(of_pc_ci[0].pc_ci),
-                "kind": of_pc_ci[0].pc_ci.kind,
-                "csf": [
-                    {
-                        **_titled(of_csf[0].csf),
-                        "stage": of_csf[0].csf.stage,
-                        "requirements": [
-                            _requirement(assessment, list(rows))
-                            for _, rows in groupby(of_csf, lambda gap: gap.requirement.id)
-                        ],
-                    }
-                    for of_csf in _grouped(of_pc_ci, lambda gap: gap.csf.id)
-                ],
-            }
-            for of_pc_ci in _grouped(gaps, lambda gap: gap.pc_ci.id)
-        ],
-    }
+    return IssueRow(
+        **_titles(issue),
+        pillar=issue.pillar,
+        parent=issue.parent,
+        decision=issue.decision,
+        score=standing.score,
+        is_sufficient=standing.is_sufficient,
+        necessary_below=standing.necessary_below,
+        csf_below=standing.csf_below,
+        pc_ci=tuple(_pc_ci(assessment, each) for each in _grouped(gaps, lambda gap: gap.pc_ci.id)),
+    )
 
 
-def _grouped(gaps: Sequence[Gap], key: Any) -> list[list[Gap]]:
+def _pc_ci(assessment: Assessment, gaps: list[Gap]) -> PcCiRow:
+    found = gaps[0].pc_ci
+    factors = tuple(_csf(assessment, each) for each in _grouped(gaps, lambda gap: gap.csf.id))
+    return PcCiRow(**_titles(found), kind=found.kind, csf=factors)
+
+
+def _csf(assessment: Assessment, gaps: list[Gap]) -> CsfRow:
+    found = gaps[0].csf
+    requirements = tuple(_requirement(assessment, each) for each in _grouped(gaps, lambda gap: gap.requirement.id))
+    return CsfRow(**_titles(found), stage=found.stage, requirements=requirements)
+
+
+def _grouped(gaps: Sequence[Gap], key: Callable[[Gap], str]) -> list[list[Gap]]:
     return [list(rows) for _, rows in groupby(gaps, key)]
 
 
-def _requirement(assessment: Assessment, gaps: list[Gap]) -> dict[str, Any]:
+def _requirement(assessment: Assessment, gaps: list[Gap]) -> RequirementRow:
     need = gaps[0].requirement
     plan_records, owner = assessment.plan_records, gaps[0].owner
     agency = plan_records.get(Agency, owner) if owner else None
-    return {
-        **_content(need),
-        "title_en": need.title_en or need.title_th,
-        "maximum_age_months": need.maximum_age,
-        "owner": {"id": agency.id, "name_th": agency.name_th, "name_en": agency.name_en} if agency else None,
-        "score": assessment.scores[need.id],
-        "status": wanting(gaps).status,
-        "areas": [gap_row(gap) for gap in gaps],
-        "actions": [_content(each) for each in plan_records.under(Action, "requirement", need.id)],
-        "releases": [_content(each) for each in plan_records.under(Release, "requirement", need.id)],
-        "requests": [each.id for each in plan_records.under(Request, "requirement", need.id)],
-    }
+    return extended(
+        RequirementRow,
+        need,
+        title_en=need.title_en or need.title_th,
+        maximum_age_months=need.maximum_age,
+        owner=NamedAgency(agency.id, agency.name_th, agency.name_en) if agency else None,
+        score=assessment.scores[need.id],
+        status=wanting(gaps).status,
+        areas=tuple(gap_row(gap) for gap in gaps),
+        actions=tuple(plan_records.under(Action, "requirement", need.id)),
+        releases=tuple(plan_records.under(Release, "requirement", need.id)),
+        requests=tuple(each.id for each in plan_records.under(Request, "requirement", need.id)),
+    )
 
 
-def gap_row(gap: Gap) -> dict[str, Any]:
+def gap_row(gap: Gap) -> GapRow:
     """One requirement in one area, with its parts and its evidence."""
-    return {
-        "plan": gap.plan.id,
-        "issue": gap.issue.id,
-        "requirement": gap.requirement.id,
-        "title_th": gap.requirement.title_th,
-        "title_en": gap.requirement.title_en or gap.requirement.title_th,
-        "role": gap.requirement.role,
-        "area": gap.area,
-        "province": gap.province,
-        "owner": gap.owner,
-        "score": gap.score.value,
-        "status": gap.status,
-        "gap_flags": list(gap.flags),
-        "roll_up": gap.roll_up,
-        "parts": asdict(gap.score.parts) if gap.score.parts else None,
-        "evidence": gap.score.evidence,
-        "mapped_share": gap.requirement.mapped_share,
-    }
+    need = gap.requirement
+    return GapRow(
+        plan=gap.plan.id,
+        issue=gap.issue.id,
+        requirement=need.id,
+        title_th=need.title_th,
+        title_en=need.title_en or need.title_th,
+        role=need.role,
+        area=gap.area,
+        province=gap.province,
+        owner=gap.owner,
+        score=gap.score.value,
+        status=gap.status,
+        gap_flags=gap.flags,
+        roll_up=gap.roll_up,
+        parts=gap.score.parts,
+        evidence=gap.score.evidence,
+        mapped_share=need.mapped_share,
+    )
 
 
-def matrix_of(assessment: Assessment, gaps: Sequence[Gap]) -> dict[str, Any]:
+def gaps_document(assessment: Assessment, gaps: Sequence[Gap]) -> GapsDocument:
+    """Some gaps of an assessment, with the day and the rules."""
+    return GapsDocument(**vars(assessment.record()), gaps=tuple(gap_row(gap) for gap in gaps))
+
+
+def matrix_document(assessment: Assessment, gaps: Sequence[Gap]) -> MatrixDocument:
+    """Item × province, with the day and the rules."""
+    return MatrixDocument(**vars(assessment.record()), **vars(_matrix(assessment, gaps)))
+
+
+def _matrix(assessment: Assessment, gaps: Sequence[Gap]) -> Matrix:
     """Item × province: in each cell the status and the score, the mean where a province has several areas."""
     provinces = sorted({gap.province for gap in gaps})
-    rows = []
-    for of_requirement in _grouped(gaps, lambda gap: gap.requirement.id):
-        cells: dict[str, dict[str, Any]] = {}
-        for province in provinces:
-            here = [gap for gap in of_requirement if gap.province == province]
-            if here:
-                scores = [gap.score.value for gap in here if gap.score.value is not None]
-                worst = wanting(here)
-                cells[province] = {
-                    "status": worst.status,
-                    "roll_up": worst.roll_up,
-                    "score": sum(scores) / len(scores) if scores else None,
-                }
-        first = of_requirement[0].requirement
-        rows.append({**_titled(first), "role": first.role, "owner": of_requirement[0].owner, "cells": cells})
-    named = [{"code": each, **_names(assessment, each)} for each in provinces]
-    return {"provinces": named, "rows": rows}
+    named = (NamedArea(each, **assessment.places.names(each)) for each in provinces)
+    rows = (_matrix_row(each, provinces) for each in _grouped(gaps, lambda gap: gap.requirement.id))
+    return Matrix(tuple(named), tuple(rows))
 
 
-def _names(assessment: Assessment, code: str, level: str = "province") -> dict[str, str]:
-    return {f"name_{language}": assessment.places.name(level, code, language) for language in ("th", "en")}
+def _matrix_row(gaps: Sequence[Gap], provinces: Sequence[str]) -> MatrixRow:
+    cells = {}
+    for province in provinces:
+        here = [gap for gap in gaps if gap.province == province]
+        if here:
+            scores = [gap.score.value for gap in here if gap.score.value is not None]
+            worst = wanting(here)
+            cells[province] = MatrixCell(worst.status, worst.roll_up, sum(scores) / len(scores) if scores else None)
+    need = gaps[0].requirement
+    return MatrixRow(**_titles(need), role=need.role, owner=gaps[0].owner, cells=cells)
 
 
-def _owners(assessment: Assessment, gaps: Sequence[Gap]) -> list[dict[str, Any]]:
-    plan_records = assessment.plan_records
+def _owners(assessment: Assessment, gaps: Sequence[Gap]) -> tuple[OwnerSummary, ...]:
     found = []
     for each in assessment.summaries(lambda gap: gap.owner, gaps):
-        agency = plan_records.get(Agency, each.key)
-        found.append({**asdict(each), "name_th": agency.name_th, "name_en": agency.name_en, "contact": agency.contact})
-    return found
+        agency = assessment.plan_records.get(Agency, each.key)
+        named: dict[str, Any] = {"name_th": agency.name_th, "name_en": agency.name_en, "contact": agency.contact}
+        found.append(OwnerSummary(**vars(each), **named))
+    return tuple(found)
 
 
-def _actions(assessment: Assessment, gaps: Sequence[Gap], version: Version | None) -> list[dict[str, Any]]:
+def _actions(assessment: Assessment, gaps: Sequence[Gap], version: Version | None) -> tuple[PlannedAction, ...]:
     """The statistical development plan: what closes which gap, by whom; target, budget and progress of each year."""
     plan_records = assessment.plan_records
-    found = []
-    for requirement in {gap.requirement.id: gap.requirement for gap in gaps}.values():
-        for action in plan_records.under(Action, "requirement", requirement.id):
-            years = sorted(plan_records.under(Milestone, "action", action.id), key=lambda each: each.year)
-            wanted = [each for each in years if version is None or each.year in version.years]
-            agency = plan_records.get(Agency, action.agency)
-            found.append(
-                {
-                    **_content(action),
-                    "title_en": action.title_en or action.title_th,
-                    "item": _titled(requirement),
-                    "agency_th": agency.name_th,
-                    "agency_en": agency.name_en,
-                    "budget": sum(each.budget for each in wanted),
-                    "milestones": [_content(each) for each in wanted],
-                    "progress": sum(each.progress for each in wanted) / len(wanted) if wanted else None,
-                }
-            )
-    return found
+    requirements = {gap.requirement.id: gap.requirement for gap in gaps}
+    return tuple(
+        _action(plan_records, need, action, version)
+        for need in requirements.values()
+        for action in plan_records.under(Action, "requirement", need.id)
+    )
 
 
-def target_row(each: Progress) -> dict[str, Any]:
+def _action(plan_records: PlanRecords, need: Requirement, action: Action, version: Version | None) -> PlannedAction:
+    years = sorted(plan_records.under(Milestone, "action", action.id), key=lambda each: each.year)
+    wanted = [each for each in years if version is None or each.year in version.years]
+    agency = plan_records.get(Agency, action.agency)
+    return extended(
+        PlannedAction,
+        action,
+        title_en=action.title_en or action.title_th,
+        item=Titled(**_titles(need)),
+        agency_th=agency.name_th,
+        agency_en=agency.name_en,
+        budget=sum(each.budget for each in wanted),
+        milestones=tuple(wanted),
+        progress=sum(each.progress for each in wanted) / len(wanted) if wanted else None,
+    )
+
+
+def targets_document(version: Version, plan_records: PlanRecords, source: DataSource, day: date) -> TargetsDocument:
+    """A version of a plan with every target of it beside actual values and trend."""
+    targets = tuple(_target(each) for each in progress_of(version, plan_records, source, day))
+    return extended(TargetsDocument, version, light_rule=LIGHT_RULE, targets=targets)
+
+
+def _target(each: Progress) -> TargetRow:
     """A target with its indicator, what came or is expected, and the light."""
     names = ("light", "actual", "latest", "latest_period", "expected", "low", "high", "edition", "reason")
-    indicator = each.indicator
-    described = {
-        name: getattr(indicator, name)
-        for name in ("title_th", "title_en", "unit_th", "unit_en", "decimals", "direction")
-    }
-    return {
-        **_content(each.target),
-        **described,
+    described = ("title_th", "title_en", "unit_th", "unit_en", "decimals", "direction")
+    return extended(
+        TargetRow,
+        each.target,
+        **{name: getattr(each.indicator, name) for name in described},
         **{name: getattr(each, name) for name in names},
-        "earlier": [{"version": version, "value": value} for version, value in each.earlier],
-    }
+        earlier=tuple(EarlierTarget(version, value) for version, value in each.earlier),
+    )
 
 
-def _decisions(assessment: Assessment, committees: Sequence[Committee]) -> list[dict[str, Any]]:
+def _decisions(assessment: Assessment, committees: Sequence[Committee]) -> tuple[DecisionRow, ...]:
     """What the committees of an area decided, the latest first, with what was approved by each decision."""
     plan_records = assessment.plan_records
     found = []
     for committee in committees:
         for decision in plan_records.under(Decision, "committee", committee.id):
-            approved = [
-                {"kind": kind, "id": record.id}
+            approved = tuple(
+                Approved(kind, record.id)
                 for kind, held in plan_records.records.items()
                 for record in held.values()
                 if getattr(record, "decision", None) == decision.id
-            ]
-            found.append({**_content(decision), "approved": approved})
-    return sorted(found, key=lambda each: str(each["held_on"]), reverse=True)
-
-
-def agency_document(assessment: Assessment, agency_id: str) -> dict[str, Any]:
-    """What an agency owes, what is overdue, and the requests that wait for its answer."""
-    plan_records = assessment.plan_records
-    agency = plan_records.get(Agency, agency_id)
-    owed = obligations_of(assessment, agency_id)
-    requests = [each for each in plan_records.under(Request, "agency", agency_id) if each.status == "accepted"]
-    return {
-        **_content(agency),
-        "is_example": agency.example,
-        **assessment.record(),
-        "obligations": [_obligation(assessment, each) for each in owed],
-        "overdue": sum(each.is_overdue for each in owed),
-        "requests": [_content(each) for each in requests],
-        "actions": [
-            {
-                **_content(each),
-                "milestones": [_content(one) for one in plan_records.under(Milestone, "action", each.id)],
-            }
-            for each in plan_records.under(Action, "agency", agency_id)
-        ],
-    }
-
-
-def _obligation(assessment: Assessment, each: Obligation) -> dict[str, Any]:
-    plan = each.plan
-    return {
-        "requirement": each.requirement.id,
-        "title_th": each.requirement.title_th,
-        "title_en": each.requirement.title_en or each.requirement.title_th,
-        "indicator": each.requirement.indicator,
-        "level": plan.level,
-        "area": plan.area,
-        **_names(assessment, plan.area, plan.level),
-        "role": each.requirement.role,
-        "contact": each.contact,
-        "status": each.status,
-        "score": each.score,
-        "latest": each.latest,
-        "overdue": list(each.overdue),
-        "never_given": each.never_given,
-        "is_overdue": each.is_overdue,
-        "next_due": each.next_due.isoformat() if each.next_due else None,
-    }
-
-
-def coverage_document(assessment: Assessment) -> dict[str, Any]:
-    """Every province: how many numbers its plans need, how many are there, and the score; the plans; the agencies."""
-    places, plan_records = assessment.places, assessment.plan_records
-    held = {each.key: asdict(each) for each in assessment.summaries(lambda gap: gap.province)}
-    blank = {"requirements": 0, "score": None, "missing": 0, "needs_improvement": 0, "available": 0}
-    rows = [
-        {"code": code, **_names(assessment, code), **(held.get(code) or blank)}
-        for code in places.provinces_on(assessment.day)
-    ]
-    return {
-        **assessment.record(),
-        "is_example": any(plan.example for plan in plan_records.all(Plan)),
-        "provinces": rows,
-        "covered": sum(row["requirements"] > 0 for row in rows),
-        "pillars": [asdict(each) for each in assessment.summaries(lambda gap: gap.issue.pillar)],
-        "plans": [_plan_row(assessment, plan) for plan in plan_records.all(Plan)],
-        "committees": [_content(each) for each in plan_records.all(Committee) if each.pillar],
-        "agencies": [
-            {**_content(agency), "owed": len(owed), "overdue": sum(each.is_overdue for each in owed)}
-            for agency in plan_records.all(Agency)
-            if (owed := obligations_of(assessment, agency.id))
-        ],
-    }
-
-
-def _plan_row(assessment: Assessment, plan: Plan) -> dict[str, Any]:
-    return {
-        **_content(plan),
-        **_names(assessment, plan.area, plan.level),
-        "in_force": assessment.places.is_in_force(plan.level, assessment.day),
-        "summary": _summary(assessment.summaries(lambda _gap: plan.id, assessment.of_plans([plan]))),
-    }
-
-
-def requests_document(assessment: Assessment) -> dict[str, Any]:
-    """The requests, latest first, each with how its requirement stands."""
-    plan_records = assessment.plan_records
-    status: dict[str, str] = {}
-    for gap in assessment.gaps:
-        status.setdefault(gap.requirement.id, gap.status)
-    found = []
-    for each in reversed(plan_records.all(Request)):
-        names = {
-            f"name_{language}": assessment.places.name(each.level, each.area, language) for language in ("th", "en")
-        }
-        need = plan_records.get(Requirement, each.requirement) if each.requirement else None
-        standing = None if need is None else {"status": status.get(need.id), "score": assessment.scores.get(need.id)}
-        found.append({**_content(each), **names, "gap": standing})
-    return {**assessment.record(), "is_example": any(each["example"] for each in found), "requests": found}
+            )
+            found.append(extended(DecisionRow, decision, approved=approved))
+    return tuple(sorted(found, key=lambda each: each.held_on, reverse=True))

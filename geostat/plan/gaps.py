@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 — beside the nouns, which answers read at run time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geostat import store as stored
 from geostat.domain.plan_records import Csf, Dataset, Issue, PcCi, Plan, PlanRecords, Requirement
@@ -16,11 +17,10 @@ from geostat.plan.sufficiency import STATUSES, RollUp, Rules, Score, roll_up, sc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from geostat.store import Store
 
-__all__ = ["Assessment", "Gap", "Standing", "Summary", "assess", "wanting"]
+__all__ = ["Assessment", "AssessmentRecord", "Gap", "Standing", "Summary", "assess", "wanting"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,15 @@ class Summary:
     missing: int
     needs_improvement: int
     available: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentRecord:
+    """The day and the rules of an assessment, and what can be wrong, as every answer echoes them."""
+
+    as_of: date
+    rules: Rules
+    statuses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -150,9 +159,9 @@ class Assessment:
         is_sufficient = score is not None and score >= rules.least_issue and not necessary and not below
         return Standing(issue, score, is_sufficient, necessary, below)
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> AssessmentRecord:
         """The day and the rules, as every answer echoes them."""
-        return {"as_of": self.day.isoformat(), "rules": asdict(self.rules), "statuses": STATUSES}
+        return AssessmentRecord(as_of=self.day, rules=self.rules, statuses=tuple(STATUSES))
 
 
 def assess(

@@ -49,10 +49,10 @@ def obligations_of(assessment: Assessment, agency_id: str) -> list[Obligation]:
 def _obligation(assessment: Assessment, agency: Agency, gaps: Sequence[Gap]) -> Obligation:
     first = gaps[0]
     need, plan_records, day = first.requirement, assessment.plan_records, assessment.day
-    evidence = [gap.score.evidence for gap in gaps if gap.score.parts is not None]
-    latest = max((parse_period(each["latest"]) for each in evidence), default=None)
+    evidence = [gap.score.evidence for gap in gaps if gap.score.evidence is not None]
+    latest = max((parse_period(each.latest) for each in evidence), default=None)
     releases = plan_records.under(Release, "requirement", need.id)
-    lacking = {text for each in evidence for text in each["lacking"]}
+    lacking = {text for each in evidence for text in each.lacking}
     late = {str(each.period) for each in releases if each.due_on < day and not _is_held(latest, each)}
     ahead = [each.due_on for each in releases if each.due_on >= day and not _is_held(latest, each)]
     owner = plan_records.owner(need, day)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import calendar
 import math
-from dataclasses import dataclass, field, fields as dataclass_fields
+from dataclasses import dataclass, fields as dataclass_fields
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from geostat.errors import PlanError, some
 
@@ -25,7 +25,19 @@ if TYPE_CHECKING:
 
     from geostat.domain.plan_records import Requirement
 
-__all__ = ["STATUSES", "Held", "Parts", "Quality", "Rules", "Score", "month_of", "roll_up", "score_of", "statuses_of"]
+__all__ = [
+    "STATUSES",
+    "Held",
+    "Parts",
+    "Quality",
+    "Rules",
+    "Score",
+    "ScoreEvidence",
+    "month_of",
+    "roll_up",
+    "score_of",
+    "statuses_of",
+]
 
 RollUp = Literal["missing", "needs_improvement", "available"]
 
@@ -151,13 +163,31 @@ class Parts:
     quality: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScoreEvidence:
+    """What a score was made of: the edition, its latest period and age, the periods that it has, and its quality."""
+
+    edition: str
+    level: str
+    vintage: str
+    latest: str
+    age_months: float
+    maximum_age_months: float
+    held_per_year: float
+    expected: int
+    held: int
+    lacking: tuple[str, ...]
+    mapped: float
+    quality: Quality
+
+
 @dataclass(frozen=True)
 class Score:
-    """A score with its parts, and the evidence for each of them; None where the requirement does not apply yet."""
+    """A score with its parts, and the evidence for them; no value where the requirement does not apply yet."""
 
     value: float | None
     parts: Parts | None
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: ScoreEvidence | None = None
 
 
 def month_of(day: date) -> float:
@@ -177,8 +207,9 @@ def score_of(need: Requirement, candidates: Sequence[Held], day: date, rules: Ru
 def _preference(score: Score) -> tuple[float, float, str, str]:
     """The higher score, then the higher quality, the newer vintage, the name."""
     assert score.parts is not None
+    assert score.evidence is not None
     value = -1.0 if score.value is None else score.value
-    return value, score.parts.quality, str(score.evidence["vintage"]), str(score.evidence["edition"])
+    return value, score.parts.quality, score.evidence.vintage, score.evidence.edition
 
 
 def _score(need: Requirement, held: Held, day: date, rules: Rules) -> Score:
@@ -201,20 +232,20 @@ def _score(need: Requirement, held: Held, day: date, rules: Rules) -> Score:
         + rules.frequency_weight * frequency
         + rules.quality_weight * held.quality.mean
     )
-    evidence = {
-        "edition": held.edition,
-        "level": held.level,
-        "vintage": held.vintage,
-        "latest": held.periods[-1],
-        "age_months": round(age, 2),
-        "maximum_age_months": need.maximum_age,
-        "held_per_year": round(rhythm.per_year, 4),
-        "expected": len(expected),
-        "held": len(covered),
-        "lacking": [_text(each, rhythm.step) for each in expected if each not in covered],
-        "mapped": held.mapped,
-        "quality": vars(held.quality),
-    }
+    evidence = ScoreEvidence(
+        edition=held.edition,
+        level=held.level,
+        vintage=held.vintage,
+        latest=held.periods[-1],
+        age_months=round(age, 2),
+        maximum_age_months=need.maximum_age,
+        held_per_year=round(rhythm.per_year, 4),
+        expected=len(expected),
+        held=len(covered),
+        lacking=tuple(_text(each, rhythm.step) for each in expected if each not in covered),
+        mapped=held.mapped,
+        quality=held.quality,
+    )
     return Score(None if coverage is None else coverage * held.level_share * inner, parts, evidence)
 
 

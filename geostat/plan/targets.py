@@ -19,17 +19,29 @@ if TYPE_CHECKING:
     from geostat.domain.layers import Panel
     from geostat.workspace.data_source import DataSource
 
-__all__ = ["LIGHT_RULE", "Progress", "progress_of"]
+__all__ = ["LIGHT_RULE", "LightRule", "Progress", "progress_of"]
 
 NEAR, INTERVAL = 0.05, 0.8
-LIGHT_RULE: dict[str, Any] = {
-    "en": "green: met in its year, or the trend meets it; amber: within 5 % of it, or only the interval of the trend "
+
+
+@dataclass(frozen=True)
+class LightRule:
+    """By what rule a target has its light: in words, how near is near, and how much the interval of the trend holds."""
+
+    en: str
+    th: str
+    near: float
+    interval: float
+
+
+LIGHT_RULE = LightRule(
+    en="green: met in its year, or the trend meets it; amber: within 5 % of it, or only the interval of the trend "
     "(80 %) reaches it; red: missed, or out of reach; gray: no value of the year, and too few for a trend",
-    "th": "เขียว: บรรลุเป้าในปีนั้น หรือแนวโน้มจะบรรลุ เหลือง: ห่างจากเป้าไม่เกินร้อยละ 5 "
+    th="เขียว: บรรลุเป้าในปีนั้น หรือแนวโน้มจะบรรลุ เหลือง: ห่างจากเป้าไม่เกินร้อยละ 5 "
     "หรือเฉพาะช่วงความเชื่อมั่นของแนวโน้ม (80 %) ที่ถึงเป้า แดง: ไม่บรรลุ หรือไปไม่ถึง เทา: ไม่มีค่าของปีนั้นและข้อมูลน้อยเกินกว่าจะหาแนวโน้ม",
-    "near": NEAR,
-    "interval": INTERVAL,
-}
+    near=NEAR,
+    interval=INTERVAL,
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ def _by_trend(told: dict[str, Any], blank: dict[str, Any], panel: Panel, target:
         return Progress(**told, **blank, light="gray", reason=str(error))
     ahead = found.table.iloc[-1]
     assert found.target is not None
-    light = {"on_track": "green", "likely": "green", "unlikely": "amber", "off_track": "red"}[found.target["verdict"]]
+    light = {"on_track": "green", "likely": "green", "unlikely": "amber", "off_track": "red"}[found.target.verdict]
     if light == "red" and _is_near(float(ahead["expected"]), target.value):
         light = "amber"
     figures = {name: float(ahead[name]) for name in ("expected", "low", "high")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from geostat.domain.periods import Period
     from geostat.weights import SpatialWeights
 
-__all__ = ["CRITERIA", "Champions", "Evidence", "Rule", "gather_evidence", "product_champions"]
+__all__ = [
+    "CRITERIA",
+    "AppliedRule",
+    "Champions",
+    "Evidence",
+    "Figure",
+    "Rule",
+    "Wording",
+    "gather_evidence",
+    "product_champions",
+]
 
 CRITERIA = {
     "large": ("at least {large_share:.0%} of the area's whole", "มีสัดส่วนในพื้นที่อย่างน้อย {large_share:.0%}"),
@@ -66,6 +76,39 @@ class Rule:
     )
 
 
+@dataclass(frozen=True)
+class Wording:
+    """The same in both languages."""
+
+    en: str
+    th: str
+
+
+@dataclass(frozen=True)
+class AppliedRule:
+    """The rule in words and numbers, as it was applied; `national_growth` is None where it is not known."""
+
+    order: str
+    tiers: tuple[str, ...]
+    criteria: dict[str, Wording]
+    thresholds: Rule
+    growth_share: GrowthShare
+    interval_basis: str
+    national_growth: float | None
+    reference: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the area as a whole, and its rank among the `of` areas that have one."""
+
+    value: float | None
+    rank: int | None
+    of: int
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """What is known of every product in every area: computed once for all areas; frames are areas × products."""
@@ -95,10 +138,10 @@ class Champions:
     table: ProductTable = field(repr=False)
     start: Period
     end: Period
-    rule: dict[str, Any]
+    rule: AppliedRule
     products: pd.DataFrame = field(repr=False)
     shift_share: pd.DataFrame | None = field(repr=False)
-    whole: dict[str, Any]
+    whole: dict[str, Figure]
     findings: tuple[Finding, ...] = ()
 
 
@@ -258,38 +301,41 @@ def _answered(answer: pd.Series, known: pd.Series) -> pd.Series:
     return pd.Series(answers, index=answer.index, dtype=object)
 
 
-def _rule(evidence: Evidence, rule: Rule) -> dict[str, Any]:
-    """The rule in words and numbers, as it was applied."""
+def _rule(evidence: Evidence, rule: Rule) -> AppliedRule:
     thresholds = asdict(rule)
-    return {
-        "order": "tier, then number of criteria met, then value",
-        "tiers": list(TIERS),
-        "criteria": {
-            name: {"en": english.format(**thresholds), "th": thai.format(**thresholds)}
+    return AppliedRule(
+        order="tier, then number of criteria met, then value",
+        tiers=TIERS,
+        criteria={
+            name: Wording(english.format(**thresholds), thai.format(**thresholds))
             for name, (english, thai) in CRITERIA.items()
         },
-        "thresholds": thresholds,
-        "growth_share": asdict(evidence.matrix),
-        "interval_basis": evidence.basis,
-        "national_growth": evidence.national_growth,
-        "reference": evidence.table.reference,
-        "start": str(evidence.start),
-        "end": str(evidence.end),
-    }
+        thresholds=rule,
+        growth_share=evidence.matrix,
+        interval_basis=evidence.basis,
+        national_growth=_known(evidence.national_growth),
+        reference=evidence.table.reference,
+        start=str(evidence.start),
+        end=str(evidence.end),
+    )
 
 
-def _whole(evidence: Evidence, area: str) -> dict[str, Any]:
+def _whole(evidence: Evidence, area: str) -> dict[str, Figure]:
     """The area as a whole: total, its growth, concentration, complexity, each with its rank among areas."""
-    whole: dict[str, Any] = {}
+    whole: dict[str, Figure] = {}
     for name in evidence.areas.columns:
         column = evidence.areas[name]
-        value = column.get(area)
-        rank = column.rank(ascending=False, method="min").get(area)
-        whole[name] = {"value": value, "rank": rank, "of": int(column.notna().sum())}
+        rank = _known(column.rank(ascending=False, method="min").get(area))
+        value = _known(column.get(area))
+        whole[name] = Figure(value, None if rank is None else int(rank), int(column.notna().sum()))
     if evidence.table.definition.additive:
         total = evidence.table.at(evidence.end).T[area]
-        whole["total"] = {"value": float(total.sum()), "rank": None, "of": int(total.notna().sum())}
+        whole["total"] = Figure(float(total.sum()), None, int(total.notna().sum()))
     return whole
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
 
 
 def _findings(evidence: Evidence, area: str, rows: pd.DataFrame, parts: pd.DataFrame | None) -> list[Finding]:

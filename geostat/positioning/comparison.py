@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from geostat.domain.analysis_requests import WeightsRequest
 from geostat.domain.membership import group_of, in_force, members_of
 from geostat.errors import AggregationError, NotFoundError, some
 from geostat.positioning.definitions import definitions
 from geostat.positioning.peers import statistical_peers
+from geostat.positioning.standing import Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geostat.domain.areas import BoundarySet
     from geostat.domain.indicators import Indicator
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from geostat.domain.periods import Period
     from geostat.workspace.data_source import DataSource
 
-__all__ = ["BENCHMARKS", "Benchmark", "benchmarks_of", "compare", "panel_or_reason", "signed", "standing", "z_scores"]
+__all__ = [
+    "BENCHMARKS",
+    "Benchmark",
+    "Comparison",
+    "IndicatorComparison",
+    "benchmarks_of",
+    "compare",
+    "compare_indicators",
+    "panel_or_reason",
+    "signed",
+]
 
 BENCHMARKS = ("nation", "nation_without_capital", "region", "cluster", "neighbors", "nearest", "peers")
 
@@ -44,6 +54,31 @@ class Benchmark:
     members: tuple[str, ...] = field(default=(), repr=False)
     """The areas at the level of published values from which a value of the whole is combined."""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An area against one benchmark; what is not known is None.
+
+    `reference` is, by `basis`, the value of the benchmark as a whole (`combined`, where the indicator combines by a
+    weighted mean) or the unweighted `mean_of_areas`; `areas` counted and `missing`; `gap` = value − reference and
+    `gap_percent`; `better` by the direction of good (None if neutral); `sign` + better, − worse, 0 cannot be told
+    apart, by two standard errors, or blank with `sign_reason`; `reason` where there is no reference.
+    """
+
+    benchmark: str
+    name_en: str
+    name_th: str
+    basis: Literal["combined", "mean_of_areas"]
+    reference: float | None
+    areas: int
+    missing: int
+    gap: float | None
+    gap_percent: float | None
+    better: bool | None
+    sign: str
+    sign_reason: str
+    reason: str
 
 
 def benchmarks_of(
@@ -113,79 +148,79 @@ def _chosen(own: BoundarySet, kind: str, name_en: str, name_th: str, codes: Sequ
     return Benchmark(kind, name_en, name_th, tuple(codes), members, "" if codes else why)
 
 
-def standing(panel: Panel, area: str, period: Period) -> dict[str, Any]:
-    """Where an area stands among all of its level: value, `rank` 1 the best, `of`, `missing`, `percentile`, `z`.
-
-    For a neutral indicator 1 is the highest. `percentile` is the share of areas that are not better, in percent, ties
-    by half; z = ±(x − mean)/sd over areas with a value (sd of all, not of a sample), above 0 where better. What has
-    no value does not count, and lowers `of`.
-    """
-    values = panel.values[str(period)]
-    held = values.dropna()
-    value = float(values[area])
-    missing = len(values) - len(held)
-    if math.isnan(value):
-        return {"value": None, "rank": None, "of": len(held), "missing": missing, "percentile": None, "z": None}
-    way = panel.indicator.way_of_good
-    better, equal = int((way * held > way * value).sum()), int((held == value).sum())
-    z = z_scores(panel, period)
-    return {
-        "value": value,
-        "rank": better + 1,
-        "of": len(held),
-        "missing": missing,
-        "percentile": 100 * (len(held) - better - equal / 2) / len(held),
-        "z": None if z is None else float(z[area]),
-    }
-
-
-def z_scores(panel: Panel, period: Period) -> pd.Series | None:
-    """How many standard deviations each area is from the mean, above 0 where better; None where nothing varies."""
-    values = panel.values[str(period)]
-    spread = float(values.std(ddof=0))
-    return panel.indicator.way_of_good * (values - float(values.mean())) / spread if spread > 0 else None
-
-
 def compare(
     source: DataSource, panel: Panel, area: str, period: Period, benchmarks: Sequence[Benchmark]
-) -> pd.DataFrame:
-    """An area against each benchmark: one row for each.
+) -> list[Comparison]:
+    """An area against each benchmark, in their order."""
+    return [_compared(source, panel, area, period, each) for each in benchmarks]
 
-    `reference` is, by `basis`, the value of the benchmark as a whole (`combined`, where the indicator combines by a
-    weighted mean) or the unweighted `mean_of_areas`; `areas` counted and `missing`; `gap` = value − reference and
-    `gap_percent`; `better` by the direction of good (None if neutral); `sign` + better, − worse, 0 cannot be told
-    apart, by two standard errors, or blank with `sign_reason`; `reason` where there is no reference.
-    """
+
+@dataclass(frozen=True, eq=False)
+class IndicatorComparison:
+    """An area against benchmarks in one indicator, in a period of its panel; or the reason why there is nothing."""
+
+    indicator: str
+    panel: Panel | None = field(default=None, repr=False)
+    period: Period | None = None
+    standing: Standing = field(default_factory=Standing)
+    benchmarks: tuple[Comparison, ...] = ()
+    reason: str = ""
+
+
+def compare_indicators(
+    source: DataSource,
+    level: str,
+    area: str,
+    indicators: Sequence[str],
+    period: Period | None,
+    benchmarks: Callable[[Period], Sequence[Benchmark]],
+) -> list[IndicatorComparison]:
+    """An area against benchmarks in each indicator, in its last period not after one; or why there is nothing."""
+    found = []
+    for name in indicators:
+        panel = panel_or_reason(source, level, name)
+        if isinstance(panel, AggregationError):
+            found.append(IndicatorComparison(name, reason=str(panel)))
+            continue
+        at = panel.latest(period)
+        if at is None:
+            found.append(IndicatorComparison(name, reason=f"no values up to {period}"))
+            continue
+        against = tuple(compare(source, panel, area, at, benchmarks(at)))
+        found.append(IndicatorComparison(panel.indicator.id, panel, at, standing(panel, area, at), against))
+    return found
+
+
+def _compared(source: DataSource, panel: Panel, area: str, period: Period, benchmark: Benchmark) -> Comparison:
     value = float(panel.values[str(period)][area])
     error = float(panel.standard_errors[str(period)][area])
-    rows = []
-    for each in benchmarks:
-        reference, its_error, basis, counted, missing = _reference(source, panel, period, each)
-        gap = value - reference
-        sign, why = signed(panel.indicator.direction, gap, error, its_error)
-        rows.append(
-            {
-                "benchmark": each.kind,
-                "name_en": each.name_en,
-                "name_th": each.name_th,
-                "basis": basis,
-                "reference": reference,
-                "areas": counted,
-                "missing": missing,
-                "gap": gap,
-                "gap_percent": 100 * gap / reference if reference else math.nan,
-                "better": _better(panel.indicator, gap),
-                "sign": sign,
-                "sign_reason": why,
-                "reason": each.reason or ("" if counted else f"none of its areas has a value in {period}"),
-            }
-        )
-    return pd.DataFrame(rows)
+    reference, its_error, basis, counted, missing = _reference(source, panel, period, benchmark)
+    gap = value - reference
+    sign, why = signed(panel.indicator.direction, gap, error, its_error)
+    return Comparison(
+        benchmark.kind,
+        benchmark.name_en,
+        benchmark.name_th,
+        basis,
+        _known(reference),
+        counted,
+        missing,
+        _known(gap),
+        _known(100 * gap / reference) if reference else None,
+        _better(panel.indicator, gap),
+        sign,
+        why,
+        benchmark.reason or ("" if counted else f"none of its areas has a value in {period}"),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _reference(
     source: DataSource, panel: Panel, period: Period, benchmark: Benchmark
-) -> tuple[float, float, str, int, int]:
+) -> tuple[float, float, Literal["combined", "mean_of_areas"], int, int]:
     """The value of a benchmark, its standard error, on what it stands, how many areas count and how many lack."""
     text = str(period)
     held = panel.values[text].reindex(list(benchmark.codes))

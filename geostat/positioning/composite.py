@@ -18,10 +18,27 @@ if TYPE_CHECKING:
     from geostat.domain.periods import Period
     from geostat.workspace.data_source import DataSource
 
-__all__ = ["Composite", "Mean", "Normalization", "composite", "composite_index"]
+__all__ = ["Composite", "CompositeRecord", "Mean", "Normalization", "composite", "composite_index"]
 
 Normalization = Literal["min_max", "z", "rank"]
 Mean = Literal["arithmetic", "geometric"]
+
+
+@dataclass(frozen=True)
+class CompositeRecord:
+    """What a composite index was computed from: `goalposts`, `weights`, `periods` and `edition` by indicator."""
+
+    normalization: Normalization
+    mean: Mean
+    goalposts: dict[str, tuple[float, float] | None]
+    weights: dict[str, float]
+    pillars: dict[str, list[str]]
+    periods: dict[str, str]
+    edition: dict[str, str]
+    concentration: float
+    draws: int
+    seed: int
+    n: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +55,7 @@ class Composite:
     normalized: pd.DataFrame = field(repr=False)
     scores: pd.DataFrame = field(repr=False)
     sensitivity: pd.DataFrame = field(repr=False)
-    record: dict[str, Any]
+    record: CompositeRecord
     left_out: dict[str, list[str]]
 
 
@@ -112,19 +129,19 @@ def composite(
     scores["rank_low"], scores["rank_high"] = np.percentile(drawn, [5, 95], axis=0)
     scores["top_share"] = (drawn <= np.ceil(len(usable) / 5)).mean(axis=0)
     scores["class"] = 5 - ((scores["rank"] - 1) * 5 // len(scores))
-    record = {
-        "normalization": normalization,
-        "mean": mean,
-        "goalposts": posts,
-        "weights": given,
-        "pillars": {pillar: list(listed) for pillar, listed in pillars.items()},
-        "periods": {name: str(at) for name, (_, at) in by_id.items()},
-        "edition": {name: panel.edition for name, (panel, _) in by_id.items()},
-        "concentration": concentration,
-        "draws": draws,
-        "seed": seed,
-        "n": len(usable),
-    }
+    record = CompositeRecord(
+        normalization=normalization,
+        mean=mean,
+        goalposts=posts,
+        weights=given,
+        pillars={pillar: list(listed) for pillar, listed in pillars.items()},
+        periods={name: str(at) for name, (_, at) in by_id.items()},
+        edition={name: panel.edition for name, (panel, _) in by_id.items()},
+        concentration=concentration,
+        draws=draws,
+        seed=seed,
+        n=len(usable),
+    )
     sensitivity = _sensitivity(matrix, usable.index, pillars, inside, own, of_pillars, mean, scores["rank"])
     return Composite(panels[0][0].boundary_set, normalized, scores, sensitivity, record, left_out)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geostat.domain.layers import Panel
 
-__all__ = ["Outlook", "jump_in", "outlook", "trend"]
+__all__ = ["Outlook", "OutlookRecord", "TargetCheck", "Trend", "jump_in", "outlook", "trend"]
 
 FEWEST_FOR_A_TREND = 5
 FEWEST_FOR_AN_OUTLOOK = 6
@@ -27,7 +27,21 @@ ENOUGH = 10
 JUMP = 4.0
 
 
-def trend(edition: pd.Series) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """The way of a series of `n` values, and by what it is told; see `trend`."""
+
+    way: Literal["rising", "falling", "unclear", "short"] = "short"
+    n: int = 0
+    tau: float | None = None
+    p: float | None = None
+    yearly_change: float | None = None
+    first_period: str | None = None
+    last_period: str | None = None
+    first: float | None = None
+
+
+def trend(edition: pd.Series) -> Trend:
     """The way of a series by period: `rising`, `falling`, `unclear`, or `short` (fewer than 5 values).
 
     Mann–Kendall: Kendall's tau between value and time, exact two-sided p ≤ 0.1. Also the first and last value and
@@ -36,18 +50,19 @@ def trend(edition: pd.Series) -> dict[str, Any]:
     from scipy import stats
 
     held = edition.dropna()
-    found: dict[str, Any] = {"way": "short", "n": len(held), "tau": None, "p": None, "yearly_change": None}
-    if len(held):
-        found |= {"first_period": held.index[0], "last_period": held.index[-1], "first": float(held.iloc[0])}
+    if not len(held):
+        return Trend()
+    first, last = str(held.index[0]), str(held.index[-1])
+    found = Trend(n=len(held), first_period=first, last_period=last, first=float(held.iloc[0]))
     if len(held) < FEWEST_FOR_A_TREND:
         return found
     time = years_of(held.index)
     if held.nunique() == 1:
-        return {**found, "way": "unclear", "tau": 0.0, "p": 1.0, "yearly_change": 0.0}
+        return replace(found, way="unclear", tau=0.0, p=1.0, yearly_change=0.0)
     tau, p = stats.kendalltau(time, held.to_numpy())
     slope = float(stats.theilslopes(held.to_numpy(), time).slope)
-    way = "unclear" if p > 0.1 else "rising" if tau > 0 else "falling"
-    return {**found, "way": way, "tau": float(tau), "p": float(p), "yearly_change": slope}
+    way: Literal["rising", "falling", "unclear"] = "unclear" if p > 0.1 else "rising" if tau > 0 else "falling"
+    return replace(found, way=way, tau=float(tau), p=float(p), yearly_change=slope)
 
 
 def jump_in(edition: pd.Series) -> str | None:
@@ -67,6 +82,32 @@ def years_of(periods: Sequence[str] | pd.Index) -> np.ndarray:
     return np.array([each.year + (each.timetuple().tm_yday - 1) / 365.25 for each in starts])
 
 
+@dataclass(frozen=True)
+class OutlookRecord:
+    """What an outlook was computed from: `n` yearly values from `start` to `end`, `step_years` apart."""
+
+    model: str
+    interval: float
+    start: str
+    end: str
+    n: int
+    edition: str
+    step_years: int
+
+
+@dataclass(frozen=True)
+class TargetCheck:
+    """How far a target is, and the `verdict` whether it is in reach: see `Outlook`."""
+
+    target: float
+    period: str
+    verdict: Literal["on_track", "likely", "unlikely", "off_track"]
+    reached: bool
+    distance: float
+    needed_a_year: float
+    change_a_year: float
+
+
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """What is expected of one indicator in one area.
@@ -79,10 +120,10 @@ class Outlook:
     panel: Panel = field(repr=False)
     area: str
     history: pd.Series = field(repr=False)
-    trend: dict[str, Any]
+    trend: Trend
     table: pd.DataFrame = field(repr=False)
-    record: dict[str, Any]
-    target: dict[str, Any] | None = None
+    record: OutlookRecord
+    target: TargetCheck | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -126,15 +167,9 @@ def outlook(
     if horizon < 1:
         raise InputError(f"{until} is not after {last}, the last that is known of {panel.indicator.id}")
     table = _walk(history, last, horizon, step, interval)
-    record = {
-        "model": "random walk with drift",
-        "interval": interval,
-        "from": str(periods[0]),
-        "to": str(last),
-        "n": len(history),
-        "edition": panel.edition,
-        "step_years": step,
-    }
+    record = OutlookRecord(
+        "random walk with drift", interval, str(periods[0]), str(last), len(history), panel.edition, step
+    )
     findings = _doubts(panel, name, len(history))
     judged = _judged(panel, history, table, target) if target is not None else None
     return Outlook(panel, area, history, trend(history), table, record, judged, findings)
@@ -169,7 +204,7 @@ def _doubts(panel: Panel, name: str, n: int) -> tuple[Finding, ...]:
     )
 
 
-def _judged(panel: Panel, history: pd.Series, table: pd.DataFrame, target: float) -> dict[str, Any]:
+def _judged(panel: Panel, history: pd.Series, table: pd.DataFrame, target: float) -> TargetCheck:
     if panel.indicator.direction == "neutral":
         way = 1.0 if target >= history.iloc[-1] else -1.0
     else:
@@ -177,7 +212,7 @@ def _judged(panel: Panel, history: pd.Series, table: pd.DataFrame, target: float
     at = table.iloc[-1]
     worst, best = sorted([way * at["low"], way * at["high"]])
     goal = way * target
-    verdict = (
+    verdict: Literal["on_track", "likely", "unlikely", "off_track"] = (
         "on_track"
         if worst >= goal
         else "likely"
@@ -188,14 +223,13 @@ def _judged(panel: Panel, history: pd.Series, table: pd.DataFrame, target: float
     )
     last = float(history.iloc[-1])
     years = int(table.index[-1]) - int(history.index[-1])
-    return {
-        "target": target,
-        "period": table.index[-1],
-        "verdict": verdict,
-        "reached": way * last >= goal,
-        "distance": target - last,
-        "needed_a_year": (target - last) / years,
-        "change_a_year": float(
-            (history.iloc[-1] - history.iloc[0]) / (years_of(history.index)[-1] - years_of(history.index)[0])
-        ),
-    }
+    times = years_of(history.index)
+    return TargetCheck(
+        target=target,
+        period=str(table.index[-1]),
+        verdict=verdict,
+        reached=bool(way * last >= goal),
+        distance=target - last,
+        needed_a_year=(target - last) / years,
+        change_a_year=float((history.iloc[-1] - history.iloc[0]) / (times[-1] - times[0])),
+    )

@@ -147,12 +147,12 @@ def spine_chart(card: Card, spreads: dict[str, pd.Series], language: Language, w
     """
     swarm, own, ranges = [], [], []
     for each in card.indicators:
-        if each["z"] is None or each["id"] not in spreads:
+        if each.z is None or each.id not in spreads:
             continue
-        name = _short(each[f"title_{language}"])
-        z = spreads[each["id"]].dropna()
+        name = _short(getattr(each, f"title_{language}"))
+        z = spreads[each.id].dropna()
         swarm += [{"name": name, "z": float(value)} for value in z]
-        own.append({"name": name, "z": each["z"], "rank": each["rank"]})
+        own.append({"name": name, "z": each.z, "rank": each.rank})
         low, high = np.percentile(z, [25, 75])
         ranges.append({"name": name, "low": low, "high": high, "min": z.min(), "max": z.max()})
     y = alt.Y("name:N", sort=None, title=None)
@@ -221,10 +221,10 @@ def _dodged(x: np.ndarray, size: float) -> np.ndarray:
 def trends_chart(card: Card, language: Language, width: int = 150, height: int = 70, columns: int = 4) -> Any:
     """Small multiples: each indicator of the card over its periods, in its own unit."""
     rows = [
-        {"name": _short(each[f"title_{language}"], 34), "year": int(point["period"][:4]), "value": point["value"]}
+        {"name": _short(getattr(each, f"title_{language}"), 34), "year": int(point.period[:4]), "value": point.value}
         for each in card.indicators
-        for point in each["history"]
-        if len(each["history"]) > 1
+        for point in each.history
+        if len(each.history) > 1
     ]
     shift = BE_OFFSET if language == "th" else 0
     frame = pd.DataFrame(rows, columns=["name", "year", "value"])
@@ -258,10 +258,15 @@ def trends_chart(card: Card, language: Language, width: int = 150, height: int =
 
 def neighbors_chart(found: Neighborhood, card: Card, language: Language, columns: int = 3) -> Any:
     """Small multiples: the area and its neighbors in each indicator; this one is marked."""
-    titles = {each["id"]: _short(each[f"title_{language}"], 40) for each in card.indicators}
+    titles = {each.id: _short(getattr(each, f"title_{language}"), 40) for each in card.indicators}
     names = {**found.neighbors[f"name_{language}"].to_dict(), card.area: getattr(card, f"name_{language}")}
     rows = [
-        {"indicator": titles.get(name, name), "name": names[code], "value": float(value), "here": code == card.area}
+        {
+            "indicator": titles.get(str(name), name),
+            "name": names[code],
+            "value": float(value),
+            "here": code == card.area,
+        }
         for name, row in found.values.iterrows()
         for code, value in row.items()
         if not math.isnan(value)
@@ -308,7 +313,7 @@ def outlook_chart(found: Outlook, language: Language, width: int = 460, height: 
         alt.Chart(past).mark_line(point=True, color="#225ea8").encode(x=x, y="value:Q", tooltip=["year:Q", "value:Q"]),
     ]
     if found.target is not None:
-        goal = pd.DataFrame({"year": [int(found.target["period"]) + shift], "value": [found.target["target"]]})
+        goal = pd.DataFrame({"year": [int(found.target.period) + shift], "value": [found.target.target]})
         layers.append(
             alt.Chart(goal).mark_point(shape="diamond", filled=True, size=130, color=MARK).encode(x=x, y="value:Q")
         )

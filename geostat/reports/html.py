@@ -12,8 +12,11 @@ from geostat.reports.drawing import chart_to_svg, specification
 from geostat.reports.words import Language, day_name, number, percent, period_name, said, year_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
 
+    from geostat.positioning import CardIndicator
     from geostat.reports.report import Report
 
 __all__ = ["template_environment", "to_html"]
@@ -87,19 +90,19 @@ def _live(charts: dict[str, Any], name: str) -> Markup:
     return Markup('<div class="vega"><script type="application/json">{}</script></div>').format(Markup(text))
 
 
-def _by_pillar(entries: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    pillars: dict[str, list[dict[str, Any]]] = {}
-    for each in entries:
-        pillars.setdefault(each["pillar"], []).append(each)
+def _by_pillar(indicators: Sequence[CardIndicator]) -> dict[str, list[CardIndicator]]:
+    pillars: dict[str, list[CardIndicator]] = {}
+    for each in indicators:
+        pillars.setdefault(each.pillar, []).append(each)
     return pillars
 
 
-def _kinds(entries: list[dict[str, Any]]) -> list[str]:
+def _kinds(indicators: Sequence[CardIndicator]) -> list[str]:
     """The benchmarks that have a reference for some indicator, in their order."""
     seen: dict[str, bool] = {}
-    for each in entries:
-        for row in each["benchmarks"]:
-            seen[row["benchmark"]] = seen.get(row["benchmark"], False) or not row["reason"]
+    for each in indicators:
+        for row in each.benchmarks:
+            seen[row.benchmark] = seen.get(row.benchmark, False) or not row.reason
     return [kind for kind, held in seen.items() if held]
 
 

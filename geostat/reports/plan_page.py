@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geostat.domain.periods import BE_OFFSET
+from geostat.plan.sufficiency import Parts
 from geostat.reports.drawing import chart_to_svg
 from geostat.reports.html import template_environment
 from geostat.reports.words import Language, day_name, number, period_name, said
@@ -18,19 +20,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geostat.domain.areas import BoundarySet
+    from geostat.domain.plan_records import Agency
+    from geostat.plan.document_rows import FactorRow
+    from geostat.plan.document_types import AgencyDocument, CoverageDocument, PlanDocument, RequestsDocument
 
 __all__ = ["agency_page", "area_page", "overview_page", "requests_page"]
 
 
 def area_page(
-    document: Mapping[str, Any], provinces: BoundarySet, language: Language, *, links: Mapping[str, str] | None = None
+    document: PlanDocument, provinces: BoundarySet, language: Language, *, links: Mapping[str, str] | None = None
 ) -> str:
     """The plan of an area from issue to gap, with matrix, owners, development plan, targets and decisions."""
     cells = [
-        (row["province"], row["score"])
-        for issue in document["issues"]
-        for row in _areas_of(issue)
-        if row["score"] is not None
+        (row.province, row.score) for *_, need in document.requirements for row in need.areas if row.score is not None
     ]
     scores = pd.DataFrame(cells, columns=["code", "score"]).groupby("code")["score"].mean()
     shown = provinces.areas.loc[provinces.areas.index.isin(scores.index)]
@@ -38,32 +40,26 @@ def area_page(
     return _page("plan_area.html", document, language, links, map=drawn)
 
 
-def _areas_of(issue: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [
-        row for pc_ci in issue["pc_ci"] for csf in pc_ci["csf"] for each in csf["requirements"] for row in each["areas"]
-    ]
-
-
 def overview_page(
-    document: Mapping[str, Any], provinces: BoundarySet, language: Language, *, links: Mapping[str, str] | None = None
+    document: CoverageDocument, provinces: BoundarySet, language: Language, *, links: Mapping[str, str] | None = None
 ) -> str:
     """All provinces on a map and in a table, the plans, the pillars and the agencies."""
-    scores = pd.Series({row["code"]: row["score"] for row in document["provinces"]}, dtype=float)
+    scores = pd.Series({row.code: row.score for row in document.provinces}, dtype=float)
     return _page("plan_overview.html", document, language, links, map=_map(provinces.areas, scores, language))
 
 
-def agency_page(document: Mapping[str, Any], language: Language, *, links: Mapping[str, str] | None = None) -> str:
+def agency_page(document: AgencyDocument, language: Language, *, links: Mapping[str, str] | None = None) -> str:
     """What an agency owes, what is overdue, and the requests that wait for it."""
     return _page("plan_agency.html", document, language, links)
 
 
 def requests_page(
-    document: Mapping[str, Any],
+    document: RequestsDocument,
     language: Language,
     *,
     links: Mapping[str, str] | None = None,
-    factors: Sequence[Mapping[str, str]] = (),
-    agencies: Sequence[Mapping[str, str]] = (),
+    factors: Sequence[FactorRow] = (),
+    agencies: Sequence[Agency] = (),
 ) -> str:
     """The requests with their states, a form for a new one, and forms for whoever accepts and answers them."""
     return _page("plan_requests.html", document, language, links, factors=factors, agencies=agencies)
@@ -76,13 +72,18 @@ def _map(areas: Any, scores: pd.Series, language: Language) -> Markup:
 
 
 def _page(
-    template: str, document: Mapping[str, Any], language: Language, links: Mapping[str, str] | None, **more: Any
+    template: str,
+    document: PlanDocument | CoverageDocument | AgencyDocument | RequestsDocument,
+    language: Language,
+    links: Mapping[str, str] | None,
+    **more: Any,
 ) -> str:
     return (
         template_environment()
         .get_template(template)
         .render(
             document=document,
+            part_names=[each.name for each in fields(Parts)],
             language=language,
             links=links,
             t=partial(said, language=language),
@@ -99,12 +100,8 @@ def _page(
     )
 
 
-def _day(text: str | date | None, language: Language) -> str:
-    from datetime import date as day
-
-    if text is None:
-        return "–"
-    return day_name(day.fromisoformat(text) if isinstance(text, str) else text, language)
+def _day(day: date | None, language: Language) -> str:
+    return "–" if day is None else day_name(day, language)
 
 
 def _year(year: int, language: Language) -> str:

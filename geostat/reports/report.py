@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geostat.domain.periods import parse_period
 from geostat.errors import AnalysisError
-from geostat.positioning import Card, Neighborhood, Positions, card_of, neighborhood, outlook, z_scores
+from geostat.positioning import Card, CardIndicator, Neighborhood, Positions, card_of, neighborhood, outlook, z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,17 +43,17 @@ class Report:
         """The z-scores of all areas in each indicator of the card, turned so that more is better."""
         found = {}
         for each in self.card.indicators:
-            if each["z"] is not None:
-                panel = self.positions.source.panel(self.card.level, each["id"], None)
-                z = z_scores(panel, parse_period(each["period"]))
+            if each.z is not None:
+                panel = self.positions.source.panel(self.card.level, each.id, None)
+                z = z_scores(panel, parse_period(each.period))
                 assert z is not None
-                found[each["id"]] = z
+                found[each.id] = z
         return found
 
     @property
-    def headline(self) -> dict[str, Any] | None:
+    def headline(self) -> CardIndicator | None:
         """The first indicator that has a value."""
-        return next((each for each in self.card.indicators if each["value"] is not None), None)
+        return next((each for each in self.card.indicators if each.value is not None), None)
 
     def charts(self, language: Language) -> dict[str, Any]:
         """Every chart of the report by its name; what has nothing to show is left out."""
@@ -63,12 +63,12 @@ class Report:
         if self.spreads:
             made["spine"] = charts.spine_chart(self.card, self.spreads, language)
         if self.headline is not None:
-            panel = self.positions.source.panel(self.card.level, self.headline["id"], None)
-            made["beeswarm"] = charts.beeswarm(panel, self.card.area, parse_period(self.headline["period"]), language)
-            known = replace(panel, values=panel.values.loc[:, : self.headline["period"]])
+            panel = self.positions.source.panel(self.card.level, self.headline.id, None)
+            made["beeswarm"] = charts.beeswarm(panel, self.card.area, parse_period(self.headline.period), language)
+            known = replace(panel, values=panel.values.loc[:, : self.headline.period])
             with suppress(AnalysisError):  # too short, or with gaps
                 made["outlook"] = charts.outlook_chart(outlook(known, self.card.area), language)
-        if any(len(each["history"]) > 1 for each in self.card.indicators):
+        if any(len(each.history) > 1 for each in self.card.indicators):
             made["trends"] = charts.trends_chart(self.card, language)
         if len(self.neighborhood.neighbors) and self.neighborhood.values.notna().any(axis=None):
             made["neighbors"] = charts.neighbors_chart(self.neighborhood, self.card, language)
@@ -85,7 +85,7 @@ class Report:
 def build_report(positions: Positions, area: str, tables: Sequence[str] = ("gpp", "farm_value", "tourism")) -> Report:
     """The report of one area; raises what `card_of` raises."""
     card = card_of(positions, area, tables=tables)
-    shown = [each["id"] for each in card.indicators if each["value"] is not None][:NEIGHBOR_INDICATORS]
+    shown = [each.id for each in card.indicators if each.value is not None][:NEIGHBOR_INDICATORS]
     beside = neighborhood(positions.source, positions.level, area, shown, positions.period)
     return Report(card, beside, positions)
 
@@ -94,11 +94,9 @@ def area_map(report: Report, indicator: str | None = None) -> folium.Map:
     """A map of one indicator of the card over all areas, with this one and its neighbors outlined."""
     from geostat.export import to_folium
 
-    entry = next((each for each in report.card.indicators if each["id"] == indicator), report.headline)
-    if entry is None or entry["value"] is None:
+    entry = next((each for each in report.card.indicators if each.id == indicator), report.headline)
+    if entry is None or entry.value is None:
         raise AnalysisError(f"{report.card.area} has no indicator with a value to map")
-    layer = report.positions.source.layer(
-        report.card.level, entry["id"], parse_period(entry["period"]), entry["edition"]
-    )
+    layer = report.positions.source.layer(report.card.level, entry.id, parse_period(entry.period), entry.edition)
     marks = {report.card.area: "#d7191c", **dict.fromkeys(report.neighborhood.neighbors.index, "#111111")}
     return to_folium(layer, marks=marks)

@@ -36,23 +36,23 @@ def write_workbook(report: Report, path: Path, language: Language = "th") -> Non
 
 def _write_card(sheets: Sheets, report: Report) -> None:
     language, card = sheets.language, report.card
-    kinds = list(dict.fromkeys(row["benchmark"] for each in card.indicators for row in each["benchmarks"]))
+    kinds = list(dict.fromkeys(row.benchmark for each in card.indicators for row in each.benchmarks))
     words = ("indicator", "unit", "value", "period", "rank", "all_areas", "z", "trend", "lisa")
     names = [said("cluster_benchmark" if kind == "cluster" else kind, language) for kind in kinds]
     header = [said("positioning", language), *(said(word, language) for word in words), *names, said("notes", language)]
     rows = []
     for each in card.indicators:
-        by_kind = {row["benchmark"]: row for row in each["benchmarks"]}
-        reference = [by_kind[kind]["reference"] if kind in by_kind else None for kind in kinds]
-        members = " · ".join(f"{one[f'name_{language}']} {one['value']}" for one in each["members"])
-        facts = [each["value"], period_name(each["period"], language), each["rank"], each["of"], each["z"]]
-        spoken = [said(each["trend"]["way"], language), said(each["lisa"], language)]
-        why = each["reason_th" if language == "th" and each["reason_th"] else "reason"]
+        by_kind = {row.benchmark: row for row in each.benchmarks}
+        reference = [by_kind[kind].reference if kind in by_kind else None for kind in kinds]
+        members = " · ".join(f"{getattr(one, f'name_{language}')} {one.value}" for one in each.members)
+        facts = [each.value, period_name(each.period, language), each.rank, each.of, each.z]
+        spoken = [said(each.trend.way, language), said(each.lisa, language)]
+        why = each.reason_th if language == "th" and each.reason_th else each.reason
         rows.append(
             [
-                said(each["pillar"], language),
-                each[f"title_{language}"],
-                each[f"unit_{language}"],
+                said(each.pillar, language),
+                getattr(each, f"title_{language}"),
+                getattr(each, f"unit_{language}"),
                 *facts,
                 *spoken,
                 *reference,
@@ -93,10 +93,10 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
         *(period_name(text, language) for text in edition),
         *words,
     ]
-    header += [*found.rule["criteria"], said("notes", language)]
+    header += [*found.rule.criteria, said("notes", language)]
     rows = []
     for product, row in found.products.iterrows():
-        answers = [{True: "✓", False: "–"}.get(row[name], "?") for name in found.rule["criteria"]]
+        answers = [{True: "✓", False: "–"}.get(row[name], "?") for name in found.rule.criteria]
         texts = [
             " ".join(said(part, language) for part in str(row[key]).split()) or said("unknown", language)
             for key in spoken[:1]
@@ -119,7 +119,7 @@ def _write_products(sheets: Sheets, found: Champions) -> None:
         "@",
         *["#,##0.00"] * len(edition),
         *columns.values(),
-        *["@"] * (len(spoken) + len(found.rule["criteria"]) + 1),
+        *["@"] * (len(spoken) + len(found.rule.criteria) + 1),
     ]
     title = f"{getattr(table.definition, f'title_{language}')} · {table.edition}"
     sheets.write(f"BCG {table.id}", title, header, rows, patterns)
@@ -172,7 +172,7 @@ def _write_shift_share(sheets: Sheets, found: Champions) -> None:
 
 def _write_neighbors(sheets: Sheets, report: Report) -> None:
     language, beside, card = sheets.language, report.neighborhood, report.card
-    titles = {each["id"]: each[f"title_{language}"] for each in card.indicators}
+    titles = {each.id: getattr(each, f"title_{language}") for each in card.indicators}
     header = [
         said("area", language),
         said("by", language),
@@ -197,15 +197,15 @@ def _write_swot(sheets: Sheets, report: Report) -> None:
     rows = [
         [
             said(name, language),
-            item[f"title_{language}"],
-            item.get("value", item.get("location_quotient")),
-            item.get("z"),
-            period_name(item["period"], language),
-            item["edition"],
+            getattr(item, f"title_{language}"),
+            item.value if item.kind == "indicator" else item.location_quotient,
+            item.z if item.kind == "indicator" else None,
+            period_name(item.period, language),
+            item.edition,
             "",
         ]
         for name in ("strengths", "weaknesses", "opportunities", "threats")
-        for item in report.card.swot[name]
+        for item in getattr(report.card.swot, name)
     ]
     words = ("swot", "indicator", "value", "z", "period", "edition", "write_here")
     patterns = ["@", "@", "#,##0.00", "0.00", "@", "@", "@"]
@@ -216,13 +216,13 @@ def _write_sources(sheets: Sheets, report: Report) -> None:
     language = sheets.language
     rows = [
         [
-            each["id"],
-            each[f"title_{language}"],
-            period_name(each["period"], language),
-            each[f"owner_agency_{language}"],
-            each["source_title"],
-            each.get("edition") or "",
-            each["license"],
+            each.id,
+            getattr(each, f"title_{language}"),
+            period_name(each.period, language),
+            getattr(each, f"owner_agency_{language}"),
+            each.source_title,
+            each.edition,
+            each.license,
         ]
         for each in report.card.indicators
     ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["to_json_value"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["rows_of", "to_json_text", "to_json_value"]
 
 
 def to_json_value(value: Any) -> Any:
@@ -21,3 +24,15 @@ def to_json_value(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame with plain values by column, null where there is nothing."""
+    return [to_json_value(row) for row in frame.to_dict("records")]
+
+
+def to_json_text(noun: object) -> str:
+    """A dataclass or model as indented JSON; what is not a finite number becomes null."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(noun)).dump_json(noun, indent=2).decode()

@@ -22,9 +22,11 @@ from geostat.domain.plan_records import (
     Requirement,
     Responsibility,
 )
-from geostat.plan.document import agency_document, area_document, coverage_document, place_plan
+from geostat.plan.document import area_document, place_plan
 from geostat.plan.gaps import Assessment, Gap, assess
 from geostat.plan.obligations import obligations_of
+from geostat.plan.overviews import agency_document, coverage_document
+from geostat.plan.sufficiency import ScoreEvidence
 from geostat.store import Store
 from geostat.workspace.imports import import_observations
 from geostat.workspace.source import WorkspaceSource
@@ -69,6 +71,11 @@ def hold(
         stored.write_observations(store, make_observations(values, period=str(year), **fields), level=level)
 
 
+def evidence_of(gap: Gap) -> ScoreEvidence:
+    assert gap.score.evidence is not None
+    return gap.score.evidence
+
+
 def the_gap(store: Store, day: date = DAY) -> Gap:
     (gap,) = assess(store, day).gaps
     return gap
@@ -86,9 +93,9 @@ class TestEvidence:
         gap = the_gap(store)
         assert gap.score.parts is not None
         assert (gap.score.parts.coverage, gap.score.parts.timeliness, gap.score.parts.frequency) == (1, 1, 1)
-        quality = gap.score.evidence["quality"]
-        assert (quality["status"], quality["precision"], quality["checks"]) == (1, 1, 1)
-        assert quality["metadata"] == pytest.approx(16 / 16)
+        quality = evidence_of(gap).quality
+        assert (quality.status, quality.precision, quality.checks) == (1, 1, 1)
+        assert quality.metadata == pytest.approx(16 / 16)
         assert (gap.status, gap.score.value) == ("available", 1)
 
     def test_removing_and_importing_a_year_again_moves_the_score(self, store: Store, tmp_path: Path) -> None:
@@ -106,7 +113,7 @@ class TestEvidence:
         without = the_gap(store, day)
         assert without.score == before.score
         assert (without.status, full.status) == ("coverage_gap", "available")
-        assert without.score.evidence["lacking"] == [str(year - 3)]
+        assert evidence_of(without).lacking == (str(year - 3),)
         assert (without.score.value, full.score.value) == (0.75, 1)  # of four expected years three are held, then all
         import_observations(store, file)
         assert the_gap(store, day).score == full.score
@@ -138,13 +145,13 @@ class TestEvidence:
         gap = the_gap(store)
         assert gap.score.parts is not None
         assert gap.score.parts.level == 0.75
-        assert gap.score.evidence["quality"]["status"] == pytest.approx(0.7)
+        assert evidence_of(gap).quality.status == pytest.approx(0.7)
 
     def test_a_survey_is_as_good_as_its_errors(self, store: Store) -> None:
         write(store, [*chain_of(), Dataset(id="D", indicator="x", collection="survey")])
         for year, error in {2017: 0.5, 2018: 2.5, 2019: 9.0}.items():  # CV of 4 %, 21 % and 75 %
             hold(store, year, standard_error=error)
-        assert the_gap(store).score.evidence["quality"]["precision"] == pytest.approx((1 + 0.5 + 0) / 3)
+        assert evidence_of(the_gap(store)).quality.precision == pytest.approx((1 + 0.5 + 0) / 3)
 
     def test_a_jump_and_a_contradiction_fail_the_checks(self, store: Store) -> None:
         write(store, chain_of())
@@ -154,13 +161,13 @@ class TestEvidence:
             store, make_observations({"15": 20.0}, period="2018", edition="other"), level="province"
         )
         gap = the_gap(store)
-        assert gap.score.evidence["quality"]["checks"] == pytest.approx(2 / 4)
+        assert evidence_of(gap).quality.checks == pytest.approx(2 / 4)
 
     def test_a_series_that_begins_anew_is_a_break(self, store: Store) -> None:
         write(store, chain_of())
         hold(store, 2010, 2011, edition="old")
         hold(store, 2016, 2017, 2018, 2019)
-        assert the_gap(store).score.evidence["quality"]["status"] == pytest.approx((0.5 + 1 + 1 + 1) / 4)
+        assert evidence_of(the_gap(store)).quality.status == pytest.approx((0.5 + 1 + 1 + 1) / 4)
 
     def test_what_came_later_was_not_held_then(self, store: Store, tmp_path: Path) -> None:
         write(store, chain_of())
@@ -218,10 +225,12 @@ class TestRollUps:
 
     def test_the_document_has_matrix_owners_and_rules(self, cluster: Assessment, store: Store) -> None:
         found = area_document(cluster, "cluster_2009", "C-U2", WorkspaceSource(store))
-        assert [each["code"] for each in found["matrix"]["provinces"]] == ["15", "16", "17", "18"]
-        assert found["rules"]["version"]
-        assert found["issues"][0]["pc_ci"][0]["csf"][0]["requirements"][0]["owner"]["id"] == "OT"
-        assert coverage_document(cluster)["covered"] == 4
+        assert [each.code for each in found.matrix.provinces] == ["15", "16", "17", "18"]
+        assert found.rules.version
+        owner = found.issues[0].pc_ci[0].csf[0].requirements[0].owner
+        assert owner is not None
+        assert owner.id == "OT"
+        assert coverage_document(cluster).covered == 4
 
 
 class TestObligations:
@@ -234,7 +243,7 @@ class TestObligations:
         assert "2019" in owed.overdue
         assert owed.next_due is not None
         assert owed.next_due >= DAY
-        assert agency_document(assess(store, DAY), "OT")["overdue"] == 1
+        assert agency_document(assess(store, DAY), "OT").overdue == 1
 
     def test_nothing_given_is_overdue(self, store: Store) -> None:
         write(store, chain_of())

@@ -452,7 +452,7 @@ class TestBundled:
         found = product_champions(evidence, "83")
         assert found.products.index[0] == "gpp_current_accommodation"
         assert found.products.iloc[0]["tier"] == "champion"
-        assert found.rule["thresholds"] == {"large_share": 0.05, "specialized_above": 1.0}
+        assert found.rule.thresholds == Rule(large_share=0.05, specialized_above=1.0)
         stricter = product_champions(evidence, "83", Rule(specialized_above=8.0))
         assert stricter.products.loc["gpp_current_accommodation", "specialized"] is False
         assert found.products["rank"].tolist() == list(range(1, 20))

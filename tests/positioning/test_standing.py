@@ -20,6 +20,7 @@ from geostat.positioning import (
     BENCHMARKS,
     Benchmark,
     Positions,
+    Standing,
     benchmarks_of,
     card_of,
     compare,
@@ -57,24 +58,24 @@ def source(workspace: Store) -> WorkspaceSource:
 class TestStanding:
     def test_rank_percentile_and_z(self) -> None:
         found = standing(panel_of([1, 2, 3, 4]), "c", Y2020)
-        assert (found["rank"], found["of"], found["missing"], found["percentile"]) == (2, 4, 0, 62.5)
-        assert found["z"] == pytest.approx(0.5 / math.sqrt(1.25))
+        assert (found.rank, found.of, found.missing, found.percentile) == (2, 4, 0, 62.5)
+        assert found.z == pytest.approx(0.5 / math.sqrt(1.25))
 
     def test_the_direction_of_good_turns_it_round(self) -> None:
         found = standing(panel_of([1, 2, 3, 4], direction="lower_better"), "c", Y2020)
-        assert found["rank"] == 3
-        assert found["z"] < 0
+        assert found.rank == 3
+        assert found.z < 0
 
     def test_missing_stays_missing_and_lowers_the_denominator(self) -> None:
         panel = panel_of([1, 2, math.nan, 4])
-        assert standing(panel, "a", Y2020) | {"z": 0} == {
-            "value": 1.0, "rank": 3, "of": 3, "missing": 1, "percentile": pytest.approx(100 / 6), "z": 0,
-        }  # fmt: skip
-        assert standing(panel, "c", Y2020)["rank"] is None
+        found = standing(panel, "a", Y2020)
+        assert (found.value, found.rank, found.of, found.missing) == (1.0, 3, 3, 1)
+        assert found.percentile == pytest.approx(100 / 6)
+        assert standing(panel, "c", Y2020) == Standing(of=3, missing=1)
 
     def test_ties_share_the_better_rank_and_no_variation_has_no_z(self) -> None:
         found = standing(panel_of([5, 5, 5, 5]), "b", Y2020)
-        assert (found["rank"], found["percentile"], found["z"]) == (1, 50.0, None)
+        assert (found.rank, found.percentile, found.z) == (1, 50.0, None)
 
 
 class TestSigns:
@@ -90,17 +91,11 @@ class TestSigns:
 
     def test_standard_errors_of_a_mean_of_areas(self, source: WorkspaceSource) -> None:
         others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
-        row = compare(source, panel_of([9, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
+        (row,) = compare(source, panel_of([9, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
         # gap 4, SE of the mean of b and c: √(0.16 + 0.16)/2
-        assert row[["reference", "gap", "basis", "areas", "sign"]].iloc[0].tolist() == [
-            5.0,
-            4.0,
-            "mean_of_areas",
-            2,
-            "+",
-        ]
-        close = compare(source, panel_of([5.6, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
-        assert close["sign"].iloc[0] == "0"  # 0.6 / √(0.09 + 0.08) = 1.455
+        assert (row.reference, row.gap, row.basis, row.areas, row.sign) == (5.0, 4.0, "mean_of_areas", 2, "+")
+        (close,) = compare(source, panel_of([5.6, 4, 6, 0], [0.3, 0.4, 0.4, 0.1]), "a", Y2020, [others])
+        assert close.sign == "0"  # 0.6 / √(0.09 + 0.08) = 1.455
 
     def test_from_a_table_with_standard_errors(self, target: str) -> None:
         """Two areas, 10 ± 1 and 14 ± 1: 4 apart, √2 the error of the difference, z = 2.83."""
@@ -116,20 +111,21 @@ class TestSigns:
         others = [Benchmark(code, code, code, (code,)) for code in "bcd"]
         rows = compare(held, panel, "a", Y2019, others)
         store.close()
-        assert rows["sign"].tolist() == ["+", "0", ""]
-        assert rows["reason"].tolist() == ["", "", "none of its areas has a value in 2019"]
+        assert [row.sign for row in rows] == ["+", "0", ""]
+        assert [row.reason for row in rows] == ["", "", "none of its areas has a value in 2019"]
+        assert (rows[2].reference, rows[2].gap, rows[2].gap_percent) == (None, None, None)
 
     def test_neutral_indicators_are_neither_better_nor_worse(self, source: WorkspaceSource) -> None:
         others = Benchmark("bc", "B, C", "ข ค", ("b", "c"))
-        row = compare(source, panel_of([9, 4, 6, 0], direction="neutral"), "a", Y2020, [others])
-        assert row["better"].iloc[0] is None
+        (row,) = compare(source, panel_of([9, 4, 6, 0], direction="neutral"), "a", Y2020, [others])
+        assert row.better is None
 
 
 class TestComparison:
     def test_every_benchmark_says_on_what_it_stands(self, source: WorkspaceSource) -> None:
         panel = source.panel("province", "gpp_per_capita", None)
         benchmarks = benchmarks_of(source, "province", "15", Y2019)
-        rows = compare(source, panel, "15", Y2019, benchmarks).set_index("benchmark")
+        rows = pd.DataFrame(compare(source, panel, "15", Y2019, benchmarks)).set_index("benchmark")
         assert list(rows.index) == list(BENCHMARKS)
         assert set(rows["basis"]) == {"combined"}
         total = source.panel("province", "gpp_current_total", None).values["2019"]
@@ -162,10 +158,10 @@ class TestComparison:
 
     def test_the_nation_of_a_cluster_is_of_all_provinces(self, source: WorkspaceSource) -> None:
         panel = source.panel("cluster", "gpp_per_capita", None)
-        rows = compare(source, panel, "NE-U2", Y2019, benchmarks_of(source, "cluster", "NE-U2", Y2019, ["nation"]))
+        (row,) = compare(source, panel, "NE-U2", Y2019, benchmarks_of(source, "cluster", "NE-U2", Y2019, ["nation"]))
         total = source.panel("province", "gpp_current_total", None).values["2019"].sum()
         people = source.panel("province", "population_nesdc", None).values["2019"].sum()
-        assert rows["reference"].iloc[0] == pytest.approx(total / people * 1000)
+        assert row.reference == pytest.approx(total / people * 1000)
 
 
 class TestPeers:
@@ -233,7 +229,7 @@ class TestComposite:
         panel = panel_of([0, 5, 10, 40], id="i0", direction="lower_better")
         found = composite([(panel, Y2020)], {"one": ["i0"]}, goalposts={"i0": (0, 20)}, draws=50)
         assert found.scores["total"].tolist() == [1.0, 0.75, 0.5, 0.0]
-        assert found.record["goalposts"] == {"i0": (0, 20)}
+        assert found.record.goalposts == {"i0": (0, 20)}
 
     def test_a_geometric_mean_does_not_make_up_for_nothing(self) -> None:
         assert self.index([0, 5, 10, 10], [10, 5, 10, 0], mean="geometric")["total"].tolist() == [0, 0.5, 1, 0]
@@ -323,11 +319,11 @@ class TestOutlook:
         years = {str(2013 + i): [value, 1, 2, 3] for i, value in enumerate(values)}
         found = outlook(panel_of(years), "a", until=parse_period(2024), target=target)
         assert found.target is not None
-        assert found.target["verdict"] == verdict
-        assert found.target["distance"] == target - 21
+        assert found.target.verdict == verdict
+        assert found.target.distance == target - 21
         lower = outlook(panel_of(years, direction="lower_better"), "a", years=4, target=90)
         assert lower.target is not None
-        assert lower.target["verdict"] == "on_track"
+        assert lower.target.verdict == "on_track"
 
     def test_short_series_are_refused_or_doubted(self, source: WorkspaceSource) -> None:
         with pytest.raises(AnalysisError, match="has 4 values; an outlook needs 6"):
@@ -342,61 +338,62 @@ class TestOutlook:
     def test_a_jump_of_all_areas_is_told(self, source: WorkspaceSource) -> None:
         """The share of workers with social security rose from 34 to 50 percent in a year in which its basis changed."""
         card = card_of(Positions(source, "province"), "15")
-        jumps = {each["id"]: each["external"]["jump"] for each in card.indicators if each["external"]}
+        jumps = {each.id: each.external.jump for each in card.indicators if each.external}
         assert jumps["workers_social_security_pct"] == "2021"
         assert jumps["gpp_per_capita"] is None
         assert jumps["tourism_occupancy_rate"] is None  # four values say nothing
 
     def test_trends(self) -> None:
-        assert trend(pd.Series([1, 2, 3, 4.0], index=["2017", "2018", "2019", "2020"]))["way"] == "short"
+        assert trend(pd.Series([1, 2, 3, 4.0], index=["2017", "2018", "2019", "2020"])).way == "short"
         years = [str(year) for year in range(2014, 2021)]
         rising = trend(pd.Series(range(7), index=years, dtype=float))
-        assert (rising["way"], rising["tau"], rising["yearly_change"]) == ("rising", 1.0, pytest.approx(1.0, rel=1e-3))
-        assert trend(pd.Series([3, 1, 4, 1, 5, 2, 3.0], index=years))["way"] == "unclear"
-        assert trend(pd.Series([2.0] * 7, index=years))["way"] == "unclear"
+        assert (rising.way, rising.tau, rising.yearly_change) == ("rising", 1.0, pytest.approx(1.0, rel=1e-3))
+        assert trend(pd.Series([3, 1, 4, 1, 5, 2, 3.0], index=years)).way == "unclear"
+        assert trend(pd.Series([2.0] * 7, index=years)).way == "unclear"
 
 
 class TestCard:
     def test_a_province(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "15")
-        by_id = {each["id"]: each for each in card.indicators}
-        assert [each["pillar"] for each in card.indicators] == sorted(
-            (each["pillar"] for each in card.indicators), key=["economic", "social", "environment"].index
+        by_id = {each.id: each for each in card.indicators}
+        assert [each.pillar for each in card.indicators] == sorted(
+            (each.pillar for each in card.indicators), key=["economic", "social", "environment"].index
         )
-        assert by_id["gpp_per_capita"]["value"] == pytest.approx(127_939.791)
-        assert by_id["gpp_per_capita"]["rank"] == 30
-        assert by_id["gpp_per_capita"]["edition"] == "NESDC GPP 2020 edition (1995-2020)"
-        assert by_id["tourism_occupancy_rate"]["trend"]["way"] == "short"
+        assert by_id["gpp_per_capita"].value == pytest.approx(127_939.791)
+        assert by_id["gpp_per_capita"].rank == 30
+        assert by_id["gpp_per_capita"].edition == "NESDC GPP 2020 edition (1995-2020)"
+        assert by_id["tourism_occupancy_rate"].trend.way == "short"
         assert list(card.champions) == ["gpp", "farm_value", "tourism"]
 
     def test_swot_lists_are_evidence_by_the_rule(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "15")
-        indicators = {each["id"]: each for each in card.indicators}
-        for item in card.swot["strengths"]:
-            if item["kind"] == "indicator":
-                assert indicators[item["id"]]["z"] >= 0.5
+        indicators = {each.id: each for each in card.indicators}
+        for item in card.swot.strengths:
+            if item.kind == "indicator":
+                assert indicators[item.id].z >= 0.5
             else:
-                assert item["lq_low"] > 1
-        for item in card.swot["threats"]:
-            assert item["kind"] == "product" or item["external_way"] in ("rising", "falling")
-        inside = {item["id"] for item in card.swot["weaknesses"]}
-        assert set(card.swot["tows"]["WT"]) <= inside
-        assert all(item["edition"] and item["period"] for name in ("strengths", "threats") for item in card.swot[name])
+                assert item.lq_low is not None
+                assert item.lq_low > 1
+        for item in card.swot.threats:
+            assert item.kind == "product" or item.external_way in ("rising", "falling")
+        inside = {item.id for item in card.swot.weaknesses}
+        assert set(card.swot.tows.WT) <= inside
+        assert all(item.edition and item.period for item in [*card.swot.strengths, *card.swot.threats])
 
     def test_the_pilot_clusters(self, source: WorkspaceSource) -> None:
         positions = Positions(source, "cluster_2009")
         for code, members in (("C-U2", ["15", "16", "17", "18"]), ("NE-U2", ["47", "48", "49"])):
             card = card_of(positions, code)
             assert card.members == members
-            by_id = {each["id"]: each for each in card.indicators}
-            assert by_id["gpp_per_capita"]["period"] == "2017"  # the scheme ended in November
-            assert [one["code"] for one in by_id["gini_expenditure_pct"]["members"]] == members
+            by_id = {each.id: each for each in card.indicators}
+            assert by_id["gpp_per_capita"].period == "2017"  # the scheme ended in November
+            assert [one.code for one in by_id["gini_expenditure_pct"].members] == members
             assert list(card.champions) == ["gpp", "farm_value"]
             assert [each.where for each in card.findings] == ["tourism"]
 
     def test_an_isolate_has_its_own_words(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province"), "83")
-        assert {each["lisa"] for each in card.indicators} == {"isolate"}
+        assert {each.lisa for each in card.indicators} == {"isolate"}
 
     def test_what_did_not_exist(self, source: WorkspaceSource) -> None:
         with pytest.raises(NotFoundError, match="not yet established in 2010"):
@@ -408,7 +405,7 @@ class TestCard:
 
     def test_as_of_an_earlier_year(self, source: WorkspaceSource) -> None:
         card = card_of(Positions(source, "province", parse_period(2560)), "47")
-        assert {each["period"] for each in card.indicators if each["value"] is not None} <= {"2016", "2017"}
+        assert {each.period for each in card.indicators if each.value is not None} <= {"2016", "2017"}
         assert card.champions["gpp"].end == parse_period(2017)
 
     def test_every_indicator_of_the_definitions_is_held(self, source: WorkspaceSource) -> None:

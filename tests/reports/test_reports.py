@@ -69,7 +69,7 @@ def test_as_of_an_earlier_year_nothing_later_is_known(source: WorkspaceSource) -
     report = build_report(Positions(source, "province", parse_period(2550)), "47")
     years = [row["year"] for rows in report.charts("en")["outlook"].to_dict()["datasets"].values() for row in rows]
     assert max(years) == 2007 + 5
-    assert "2020" not in {each["period"] for each in report.card.indicators}
+    assert "2020" not in {each.period for each in report.card.indicators}
 
 
 def test_the_report_is_complete_in_one_file(pilot: Report) -> None:
@@ -82,8 +82,8 @@ def test_the_report_is_complete_in_one_file(pilot: Report) -> None:
         assert "nan" not in re.findall(r">\s*(nan|None|inf)\s*<", page)
         assert page.count("<svg") >= 8
         for each in pilot.card.indicators:
-            if each["period"]:
-                assert each["source_title"].replace("'", "&#39;") in page
+            if each.period:
+                assert each.source_title.replace("'", "&#39;") in page
         assert "NESDC GPP 2020 edition" in page
     assert "16 พ.ย. 2560" in to_html(pilot, "th")
 
@@ -91,7 +91,7 @@ def test_the_report_is_complete_in_one_file(pilot: Report) -> None:
 def test_names_from_data_cannot_become_markup(pilot: Report) -> None:
     from dataclasses import replace
 
-    entry = {**pilot.card.indicators[0], "title_en": "<script>alert(1)</script>"}
+    entry = replace(pilot.card.indicators[0], title_en="<script>alert(1)</script>")
     card = replace(pilot.card, indicators=[entry, *pilot.card.indicators[1:]])
     for links in (None, {"map": "/"}):
         page = to_html(replace(pilot, card=card), "en", links=links)
@@ -118,7 +118,7 @@ def test_the_workbook_has_numbers_and_no_formulas(province: Report, tmp_path: Pa
 def test_a_text_that_looks_like_a_formula_stays_a_text(province: Report, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    entry = {**province.card.indicators[0], "title_th": "=1+1"}
+    entry = replace(province.card.indicators[0], title_th="=1+1")
     card = replace(province.card, indicators=[entry, *province.card.indicators[1:]])
     write_workbook(replace(province, card=card), tmp_path / "report.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "report.xlsx").worksheets[0]["B4"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-__all__ = ["attached", "workbook"]
+__all__ = ["XLSX", "attached", "workbook"]
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def attached(name: str) -> dict[str, str]:
@@ -23,4 +23,4 @@ def workbook(name: str, write: Callable[[Path], None]) -> Response:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         write(path)
-        return Response(path.read_bytes(), media_type=_XLSX, headers=attached(name))
+        return Response(path.read_bytes(), media_type=XLSX, headers={**attached(name), "Vary": "Accept"})

@@ -14,6 +14,7 @@ from geostat.features.formats import FORMATS, GEOJSON, Format
 from geostat.support.json_values import to_json_value
 from geostat.tiles import content_tag
 from geostat_service.http.errors import NotAcceptableError
+from geostat_service.http.negotiation import accepted_types, choose_form
 from geostat_service.http.pages import html_page
 
 if TYPE_CHECKING:
@@ -26,20 +27,21 @@ __all__ = ["choose_format", "write_item", "write_page"]
 _WHOLE_BYTES = 2 << 20
 
 
+_TYPES: dict[str, str | tuple[str, ...]] = {
+    **{each.name: each.media_type for each in FORMATS.values()},
+    "json": (GEOJSON, "application/json"),
+}
+
+
 def choose_format(request: Request, f: str | None) -> Format:
-    """The format that `f` names, or the first that the Accept header names; GeoJSON where all is welcome."""
-    if f is not None:
-        if f not in FORMATS:
-            raise BadParameterError(f"there is no format {f!r}; there are {some(FORMATS, 20)}", parameter="f")
-        return FORMATS[f]
-    accepted = [part.partition(";")[0].strip() for part in request.headers.get("accept", "*/*").split(",")]
-    by_type = {each.media_type: each for each in FORMATS.values()} | {"application/json": FORMATS["json"]}
-    for kind in accepted:
-        if kind in by_type:
-            return by_type[kind]
-    if any(kind in ("", "*/*", "application/*") for kind in accepted):
-        return FORMATS["json"]
-    raise NotAcceptableError(f"none of {some(accepted)} can be had; there are {some(by_type, 20)}")
+    """The format that `f` names, or the one that the Accept header prefers; GeoJSON where all is welcome."""
+    if f is not None and f not in FORMATS:
+        raise BadParameterError(f"there is no format {f!r}; there are {some(FORMATS, 20)}", parameter="f")
+    chosen = choose_form(request, f, _TYPES)
+    if chosen is None:
+        types = [each.media_type for each in FORMATS.values()]
+        raise NotAcceptableError(f"none of {some(accepted_types(request))} can be had; there are {some(types, 20)}")
+    return FORMATS[chosen]
 
 
 def write_page(page: Page, chosen: Format, url: str, links: list[dict[str, object]]) -> Response:

@@ -22,7 +22,8 @@ from geostat.features.schema import queryable_names, queryables, returnables, so
 from geostat_service.data.dependencies import FeaturesDep
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.feature_answers import choose_format, write_item, write_page
-from geostat_service.http.pages import html_page, present, wants_html
+from geostat_service.http.negotiation import wants_html
+from geostat_service.http.pages import html_page, present
 from geostat_service.http.parameters import MOST_FEATURES, BaseUrl, DatetimeParam, DocumentFormat, SelfUrl
 from geostat_service.http.routes import FlexibleRoute, RememberedRoute
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from geostat import reports, store as stored
@@ -15,8 +15,9 @@ from geostat.export.sdmx import to_sdmx_csv, to_sdmx_structure
 from geostat.plan.datasets import Datasets
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot
-from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES
+from geostat_service.http.negotiation import choose_form
 from geostat_service.http.parameters import BaseUrl
 from geostat_service.http.routes import StrictRoute
 from geostat_service.schemas.imports import ObservationAnswer
@@ -63,17 +64,20 @@ def read_data(
 
 @router.get("/datasets", summary="The indicators as datasets of a data catalog", response_class=Response)
 def read_datasets(
+    request: Request,
     data: SnapshotDep,
     base: BaseUrl,
-    f: Annotated[Literal["json", "xlsx"], Query(description="CKAN packages, or a workbook")] = "json",
+    f: Annotated[
+        Literal["json", "xlsx"] | None, Query(description="CKAN packages, or a workbook; overrides the Accept header")
+    ] = None,
 ) -> Response:
     """With the 14 mandatory fields of the Government Data Catalog and its groups.
 
     Only packages that have them all are given, and of the others what they lack; the workbook has all.
     """
     found = _datasets(data, base)
-    if f == "json":
-        return JSONResponse(found.packages())
+    if choose_form(request, f, {"json": "application/json", "xlsx": XLSX}) != "xlsx":
+        return JSONResponse(found.packages(), headers={"Vary": "Accept"})
     described = [found.described(each) for each in found.indicators]
     return workbook("datasets.xlsx", lambda path: reports.write_catalog_workbook(described, path, MANDATORY))
 

@@ -16,8 +16,9 @@ from geostat.errors import NotFoundError, StoreError
 from geostat.features.links import OGC_REL, link
 from geostat_service.data.dependencies import ServedDep
 from geostat_service.http.errors import PROBLEM_RESPONSES
+from geostat_service.http.negotiation import wants_html
 from geostat_service.http.openapi import OPENAPI_30, to_openapi_30
-from geostat_service.http.pages import PAGE_POLICY, html_page, present, wants_html
+from geostat_service.http.pages import PAGE_POLICY, html_page, present
 from geostat_service.http.parameters import BaseUrl, DocumentFormat
 from geostat_service.http.routes import StrictRoute
 from geostat_service.middleware.metrics import Metrics
@@ -113,7 +114,7 @@ def read_conformance(request: Request, f: DocumentFormat) -> Response:
 @router.get("/api", summary="The API definition in OpenAPI 3.0", response_class=Response)
 def read_api_definition(request: Request, f: DocumentFormat) -> Response:
     """What `/openapi.json` says in OpenAPI 3.1, for clients that read 3.0; a browser gets the page of it."""
-    if wants_html(request, f):
+    if wants_html(request, f, OPENAPI_30):
         return read_docs()
     document = to_openapi_30(request.app.openapi())
     return JSONResponse(document, headers={"Vary": "Accept"}, media_type=OPENAPI_30)

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Form, Path, Query, Request, UploadFile
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from geostat import reports
 from geostat.domain.area_names import collation_key
-from geostat.domain.plan_records import KINDS, Agency, Csf, Plan, PlanRecords, Version
+from geostat.domain.plan_records import KINDS, Agency, Plan, Version
 from geostat.errors import NotFoundError, PlanError, some
-from geostat.plan.document import (
-    agency_document,
-    area_document,
-    coverage_document,
-    gap_row,
-    matrix_of,
-    place_plan,
-    requests_document,
-    target_row,
-)
+from geostat.plan import document_types as documents
+from geostat.plan.document import area_document, gaps_document, matrix_document, place_plan, targets_document
 from geostat.plan.editing import accept_request, answer_request, ask, change_plan, model_of, parse_record, roll_forward
 from geostat.plan.gaps import Gap
+from geostat.plan.overviews import (
+    agency_document,
+    coverage_document,
+    factors_of,
+    requests_document,
+    summaries_document,
+)
 from geostat.plan.sufficiency import STATUSES
-from geostat.plan.targets import LIGHT_RULE, progress_of
 from geostat.plan.template import load_plan, write_template
 from geostat.reports.words import Language, said
 from geostat_service.access.tokens import HolderDep, WritingRoute
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot
-from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
-from geostat_service.http.pages import PAGE_POLICY, wants_html
+from geostat_service.http.negotiation import choose_form, wants_html
+from geostat_service.http.pages import page_of
 from geostat_service.http.parameters import DayParam
 from geostat_service.http.routes import StrictRoute
 from geostat_service.routers.imports import kept_upload
-from geostat_service.schemas.plan import LoadedAnswer, RecordAnswer, RecordsAnswer, RolledAnswer, SummariesAnswer
+from geostat_service.schemas.plan import LoadedAnswer, RecordAnswer, RecordsAnswer, RolledAnswer
 
 router = APIRouter(prefix="/plan", route_class=StrictRoute, tags=["plan"], responses=PROBLEM_RESPONSES)
 writing = APIRouter(
@@ -57,88 +57,117 @@ RequestId = Annotated[str, Path(examples=["REQ-0001"], description="The identifi
 Content = Annotated[dict[str, Any], Body(examples=[{"title_th": "จำนวนเกษตรกรแปลงใหญ่", "revision": 1}])]
 
 
-@router.get("", summary="The plan of the whole country", response_class=Response)
+@router.get("", response_model=documents.CoverageDocument, summary="The plan of the whole country")
 def read_overview(
-    request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
-) -> Response:
+    request: Request,
+    response: Response,
+    data: SnapshotDep,
+    at: DayParam,
+    f: FormatParam = None,
+    lang: LangParam = "th",
+) -> documents.CoverageDocument | HTMLResponse:
     """Every province with what its plans need and have, the plans, the pillars and the agencies; a map in a browser."""
     day = at or _today()
-    return _page(data.once(_overview_page, day, lang)) if wants_html(request, f) else _json(data.once(_overview, day))
+    if wants_html(request, f):
+        return page_of(data.once(_overview_page, day, lang))
+    response.headers["Vary"] = "Accept"
+    found: documents.CoverageDocument = data.once(_overview, day)
+    return found
 
 
-@router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_class=Response)
+@router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_model=documents.PlanDocument)
 def read_area(
     request: Request,
+    response: Response,
     data: SnapshotDep,
     at: DayParam,
     area: AreaPath,
     level: PlanLevel = None,
     f: FormatParam = None,
     lang: LangParam = "th",
-) -> Response:
-    """PlanRecords, gap matrix, owners, development plan, targets with lights, committees and decisions.
+) -> documents.PlanDocument | HTMLResponse:
+    """Issues, gap matrix, owners, development plan, targets with lights, committees and decisions.
 
     As of today, or of the last day of areas that have ended.
     """
     found, day = place_plan(data.plan.records(), data.source.boundary_sets(), area, level, at)
     if wants_html(request, f):
-        return _page(data.once(_area_page, day, found, area, lang))
-    return _json(data.once(_area_document, day, found, area))
+        return page_of(data.once(_area_page, day, found, area, lang))
+    response.headers["Vary"] = "Accept"
+    document: documents.PlanDocument = data.once(_area_document, day, found, area)
+    return document
 
 
 @router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
 def read_report(
+    request: Request,
     data: SnapshotDep,
     at: DayParam,
     area: AreaPath,
     level: PlanLevel = None,
-    f: Annotated[Literal["xlsx", "html"], Query(description="A workbook, or one HTML file")] = "xlsx",
+    f: Annotated[
+        Literal["xlsx", "html"] | None, Query(description="A workbook, or one HTML file; overrides the Accept header")
+    ] = None,
     lang: LangParam = "th",
 ) -> Response:
     """The official-statistics map and the statistical development plan, for committees."""
     found, day = place_plan(data.plan.records(), data.source.boundary_sets(), area, level, at)
     document = data.once(_area_document, day, found, area)
-    if f == "html":
+    if choose_form(request, f, {"xlsx": XLSX, "html": "text/html"}) == "html":
         text = reports.area_page(document, data.source.boundary_set("province"), lang)
-        return HTMLResponse(text, headers=attached(f"plan-{area}.html"))
+        return HTMLResponse(text, headers={**attached(f"plan-{area}.html"), "Vary": "Accept"})
     return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
 
 
-@router.get("/agencies/{agency}", summary="What an agency owes", response_class=Response)
+@router.get("/agencies/{agency}", response_model=documents.AgencyDocument, summary="What an agency owes")
 def read_agency(
     request: Request,
+    response: Response,
     data: SnapshotDep,
     at: DayParam,
     agency: Annotated[str, Path(examples=["OAE"])],
     f: FormatParam = None,
     lang: LangParam = "th",
-) -> Response:
+) -> documents.AgencyDocument | HTMLResponse:
     """The numbers that it is responsible for, what is overdue, what is due next, the requests that wait for it."""
     document = agency_document(data.plan.assessment(at or _today()), agency)
     if wants_html(request, f):
-        return _page(reports.agency_page(document, lang, links=_links(f"/plan/agencies/{agency}", lang, {})))
-    return _json(document)
+        return page_of(reports.agency_page(document, lang, links=_links(f"/plan/agencies/{agency}", lang, {})))
+    response.headers["Vary"] = "Accept"
+    return document
 
 
-@router.get("/requests", summary="Requests for data, and what became of them", response_class=Response)
+@router.get(
+    "/requests", response_model=documents.RequestsDocument, summary="Requests for data, and what became of them"
+)
 def read_requests(
-    request: Request, data: SnapshotDep, at: DayParam, f: FormatParam = None, lang: LangParam = "th"
-) -> Response:
+    request: Request,
+    response: Response,
+    data: SnapshotDep,
+    at: DayParam,
+    f: FormatParam = None,
+    lang: LangParam = "th",
+) -> documents.RequestsDocument | HTMLResponse:
     """The requests, latest first; a browser gets forms to ask, accept and answer."""
     document = requests_document(data.plan.assessment(at or _today()))
     if not wants_html(request, f):
-        return _json(document)
+        response.headers["Vary"] = "Accept"
+        return document
     page = reports.requests_page(
         document,
         lang,
         links=_links("/plan/requests", lang, {}),
-        factors=_factors(data.plan.records()),
-        agencies=[each.model_dump() for each in _by_name(data.plan.records().all(Agency), lang)],
+        factors=factors_of(data.plan.records()),
+        agencies=_by_name(data.plan.records().all(Agency), lang),
     )
-    return _page(page)
+    return page_of(page)
 
 
-@router.get("/gaps", summary="Every requirement in every area, with parts, status and evidence")
+@router.get(
+    "/gaps",
+    response_model=documents.GapsDocument,
+    summary="Every requirement in every area, with parts, status and evidence",
+)
 def read_gaps(
     data: SnapshotDep,
     at: DayParam,
@@ -148,17 +177,17 @@ def read_gaps(
     owner: Annotated[str | None, Query(description="An agency.", examples=["OAE"])] = None,
     pillar: Annotated[Literal["economic", "social", "environment"] | None, Query()] = None,
     status: Annotated[str | None, Query(description=f"One of {', '.join(STATUSES)}.", examples=["not_held"])] = None,
-) -> dict[str, Any]:
+) -> documents.GapsDocument:
     """The list that matrix, scores and obligations are made of; the rules and the day are echoed."""
     if status is not None and status not in STATUSES:
         raise NotFoundError(f"there is no status {status!r}; there are {some(STATUSES, 20)}", unknown=status)
     found = data.plan.assessment(at or _today())
     wanted = {"area": area, "plan": plan, "issue": issue, "owner": owner, "pillar": pillar, "status": status}
     rows = [gap for gap in found.gaps if all(value in (None, _KEYS[name](gap)) for name, value in wanted.items())]
-    return {**found.record(), "gaps": [gap_row(gap) for gap in rows]}
+    return gaps_document(found, rows)
 
 
-_KEYS: dict[str, Any] = {
+_KEYS: dict[str, Callable[[Gap], str | None]] = {
     "requirement": lambda gap: gap.requirement.id,
     "issue": lambda gap: gap.issue.id,
     "plan": lambda gap: gap.plan.id,
@@ -169,49 +198,42 @@ _KEYS: dict[str, Any] = {
 }
 
 
-@router.get("/sufficiency", response_model=SummariesAnswer, summary="Scores rolled up")
+@router.get("/sufficiency", response_model=documents.SummariesDocument, summary="Scores rolled up")
 def read_sufficiency(
     data: SnapshotDep,
     at: DayParam,
     by: Annotated[
         Literal["requirement", "issue", "plan", "owner", "area", "cluster", "pillar"], Query(description="By what.")
     ] = "issue",
-) -> dict[str, Any]:
+) -> documents.SummariesDocument:
     """The weighted mean of scores, and how many requirements stand how; of issues also whether they are sufficient."""
     found = data.plan.assessment(at or _today())
 
     def cluster(gap: Gap) -> str | None:
         return found.places.above(gap.province).get("cluster")
 
-    rows = [asdict(each) for each in found.summaries(cluster if by == "cluster" else _KEYS[by])]
-    if by == "issue":
-        issues = {gap.issue.id: gap.issue for gap in found.gaps}
-        for row in rows:
-            standing = asdict(found.standing(issues[row["key"]]))
-            row |= {name: standing[name] for name in ("is_sufficient", "necessary_below", "csf_below", "score")}
-    return {**found.record(), "by": by, "summaries": rows}
+    return summaries_document(found, by, cluster if by == "cluster" else _KEYS[by])
 
 
-@router.get("/matrix", summary="Item × province")
+@router.get("/matrix", response_model=documents.MatrixDocument, summary="Item × province")
 def read_matrix(
     data: SnapshotDep, at: DayParam, plan: Annotated[str | None, Query(description="A plan; all if left out.")] = None
-) -> dict[str, Any]:
+) -> documents.MatrixDocument:
     """In each cell the status and the score."""
     found = data.plan.assessment(at or _today())
     gaps = found.gaps if plan is None else found.of_plans([data.plan.records().get(Plan, plan)])
-    return {**found.record(), **matrix_of(found, gaps)}
+    return matrix_document(found, gaps)
 
 
-@router.get("/targets", summary="Targets beside actual values and trends")
+@router.get("/targets", response_model=documents.TargetsDocument, summary="Targets beside actual values and trends")
 def read_targets(
     data: SnapshotDep,
     at: DayParam,
     version: Annotated[str, Query(description="A version of a plan.", examples=["P15-2023-2026"])],
-) -> dict[str, Any]:
+) -> documents.TargetsDocument:
     """For each target the value of its year or what the trend leads to, the light, and what earlier versions wanted."""
     found = data.plan.records().get(Version, version)
-    rows = progress_of(found, data.plan.records(), data.source, at or _today())
-    return {**found.model_dump(mode="json"), "light_rule": LIGHT_RULE, "targets": [target_row(each) for each in rows]}
+    return targets_document(found, data.plan.records(), data.source, at or _today())
 
 
 @router.get("/kinds", summary="The kinds of records, and their fields")
@@ -336,7 +358,7 @@ def _today() -> date:
     return date.today()  # noqa: DTZ011 — a calendar day
 
 
-def _overview(data: Snapshot, day: date) -> dict[str, Any]:
+def _overview(data: Snapshot, day: date) -> documents.CoverageDocument:
     return coverage_document(data.plan.assessment(day))
 
 
@@ -353,19 +375,9 @@ def _area_page(data: Snapshot, day: date, level: str, area: str, lang: Language)
     return reports.area_page(document, data.source.boundary_set("province"), lang, links=links)
 
 
-def _area_document(data: Snapshot, day: date, level: str, area: str) -> dict[str, Any]:
+def _area_document(data: Snapshot, day: date, level: str, area: str) -> documents.PlanDocument:
     data.source.boundary_set(level).check_has(area)
     return area_document(data.plan.assessment(day), level, area, data.source)
-
-
-def _factors(plan_records: PlanRecords) -> list[dict[str, Any]]:
-    """The success factors to which a request can be joined, with the area of their plan."""
-    found = []
-    for csf in plan_records.all(Csf):
-        plan = plan_records.plan_of(csf)
-        if plan is not None:
-            found.append({**csf.model_dump(), "level": plan.level, "area": plan.area})
-    return found
 
 
 def _by_name(agencies: list[Agency], lang: Language) -> list[Agency]:
@@ -383,11 +395,3 @@ def _links(here: str, lang: Language, query: dict[str, str]) -> dict[str, str]:
         said("template", lang): "/plan/template?filled=true",
         said("other_language", lang): f"{here}?{mine}lang={other}",
     }
-
-
-def _page(text: str) -> HTMLResponse:
-    return HTMLResponse(text, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
-
-
-def _json(document: dict[str, Any]) -> JSONResponse:
-    return JSONResponse(document, headers={"Vary": "Accept"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request
@@ -17,9 +17,12 @@ from geostat.domain.periods import Period, parse_period
 from geostat.errors import BadParameterError, NotFoundError, some
 from geostat.positioning import (
     BENCHMARKS,
+    Benchmark,
     GrowthShare,
+    ProductTableDefinition,
     Rule,
     benchmarks_of,
+    compare_indicators,
     composite_index,
     definitions,
     gather_evidence,
@@ -32,31 +35,25 @@ from geostat.positioning import (
 from geostat.reports.words import said
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.data.snapshot import Snapshot
-from geostat_service.http.downloads import attached, workbook
+from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES
-from geostat_service.http.pages import PAGE_POLICY
+from geostat_service.http.negotiation import choose_form, wants_html
+from geostat_service.http.pages import page_of
 from geostat_service.http.parameters import PeriodParam
-from geostat_service.http.representations import (
-    card_answer,
-    champions_answer,
-    comparisons,
-    composite_answer,
-    neighborhood_answer,
-    outlook_answer,
-)
 from geostat_service.http.routes import StrictRoute
+from geostat_service.schemas.champions import ChampionsAnswer, ProductTablesAnswer
 from geostat_service.schemas.positioning import (
-    ChampionsAnswer,
+    ChartsAnswer,
     ComparisonsAnswer,
     CompositeAnswer,
     NeighborhoodAnswer,
     OutlookAnswer,
     PositioningAnswer,
-    ProductTablesAnswer,
 )
 
 router = APIRouter(route_class=StrictRoute, tags=["positioning"], responses=PROBLEM_RESPONSES)
 
+VEGA_LITE = "application/vnd.vegalite.v6+json"
 AreaPath = Annotated[str, Path(description="The code of a province, cluster or other area", examples=["15"])]
 LevelOfArea = Annotated[
     str | None, Query(description="The boundary set; found by the code if left out", examples=["cluster_2009"])
@@ -72,24 +69,24 @@ def _level(data: Snapshot, area: str, level: str | None, period: Period | None) 
 @router.get("/positioning/{area}", response_model=PositioningAnswer, summary="The positioning card of an area")
 def read_positioning(
     request: Request,
+    response: Response,
     data: SnapshotDep,
     area: AreaPath,
     period: PeriodParam,
     level: LevelOfArea = None,
     lang: Language = "th",
     f: Annotated[Literal["json", "html"] | None, Query(description="Overrides the Accept header")] = None,
-) -> Any:
+) -> PositioningAnswer | HTMLResponse:
     """Key indicators in three pillars with rank, z, benchmarks, trend and LISA role; champions; evidence for a SWOT.
 
     Each indicator is in its last period not after `period`. A browser gets the page.
     """
     found = _level(data, area, level, period)
-    if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
+    if wants_html(request, f):
         report = data.report(found, period, area)
-        page = reports.to_html(report, lang, links=_links(area, found, period, lang))
-        return HTMLResponse(page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY})
-    answer = card_answer(data.report(found, period, area).card)
-    return JSONResponse(answer, headers={"Vary": "Accept"})
+        return page_of(reports.to_html(report, lang, links=_links(area, found, period, lang)))
+    response.headers["Vary"] = "Accept"
+    return PositioningAnswer.of(data.report(found, period, area).card)
 
 
 def _links(area: str, level: str, period: Period | None, lang: Literal["th", "en"]) -> dict[str, str]:
@@ -108,62 +105,67 @@ def _links(area: str, level: str, period: Period | None, lang: Literal["th", "en
 
 @router.get("/positioning/{area}/report", summary="The report of an area as a file", response_class=Response)
 def read_report(
+    request: Request,
     data: SnapshotDep,
     area: AreaPath,
     period: PeriodParam,
     level: LevelOfArea = None,
     lang: Language = "th",
-    f: Annotated[Literal["html", "xlsx", "map"], Query(description="One HTML file, a workbook, or a map")] = "html",
+    f: Annotated[
+        Literal["html", "xlsx", "map"] | None,
+        Query(description="One HTML file, a workbook, or a map; overrides the Accept header"),
+    ] = None,
 ) -> Response:
     """Complete in one file: it opens without a network."""
     found = _level(data, area, level, period)
     report = data.report(found, period, area)
-    name = f"{found}-{area}-{lang}.{'html' if f == 'map' else f}"
-    headers = attached(name)
-    if f == "xlsx":
+    form = choose_form(request, f, {"html": "text/html", "xlsx": XLSX}) or "html"
+    name = f"{found}-{area}-{lang}.{'html' if form == 'map' else form}"
+    headers = {**attached(name), "Vary": "Accept"}
+    if form == "xlsx":
         return workbook(name, lambda path: reports.write_workbook(report, path, lang))
-    if f == "map":
+    if form == "map":
         page = io.BytesIO()
         reports.area_map(report).save(page, close_file=False)
         return Response(page.getvalue(), media_type="text/html", headers=headers)
     return HTMLResponse(reports.to_html(report, lang), headers=headers)
 
 
-@router.get("/positioning/{area}/charts", summary="The charts of an area")
-def list_charts(
-    data: SnapshotDep, area: AreaPath, period: PeriodParam, level: LevelOfArea = None
-) -> dict[str, list[str]]:
+@router.get("/positioning/{area}/charts", response_model=ChartsAnswer, summary="The charts of an area")
+def list_charts(data: SnapshotDep, area: AreaPath, period: PeriodParam, level: LevelOfArea = None) -> ChartsAnswer:
     """The names of its charts."""
     found = _level(data, area, level, period)
-    return {"charts": list(data.report(found, period, area).charts("en"))}
+    return ChartsAnswer(charts=list(data.report(found, period, area).charts("en")))
 
 
 @router.get("/positioning/{area}/charts/{chart}", summary="One chart of an area", response_class=Response)
 def read_chart(
+    request: Request,
     data: SnapshotDep,
     area: AreaPath,
     chart: Annotated[str, Path(examples=["gpp-growth-share"])],
     period: PeriodParam,
     level: LevelOfArea = None,
     lang: Language = "th",
-    f: Annotated[Literal["json", "svg"], Query(description="Vega-Lite, or a picture")] = "json",
+    f: Annotated[
+        Literal["json", "svg"] | None, Query(description="Vega-Lite, or a picture; overrides the Accept header")
+    ] = None,
 ) -> Response:
     """A Vega-Lite specification with its data, or SVG."""
     found = _level(data, area, level, period)
     charts = data.report(found, period, area).charts(lang)
     if chart not in charts:
         raise NotFoundError(f"{area} has no chart {chart!r}; it has {some(charts, 20)}", chart=chart)
-    if f == "svg":
-        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml")
-    return JSONResponse(reports.specification(charts[chart]))
+    form = choose_form(request, f, {"json": ("application/json", VEGA_LITE), "svg": "image/svg+xml"})
+    if form == "svg":
+        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml", headers={"Vary": "Accept"})
+    return JSONResponse(reports.specification(charts[chart]), headers={"Vary": "Accept"})
 
 
 @router.get("/product-tables", response_model=ProductTablesAnswer, summary="The tables of products")
-def list_product_tables() -> dict[str, Any]:
+def list_product_tables() -> dict[str, list[ProductTableDefinition]]:
     """The tables that ship; any two indicators or more with commas between make another."""
-    names = ("id", "title_en", "title_th", "indicators", "total", "absent", "additive", "base")
-    tables = definitions().product_tables.values()
-    return {"tables": [{name: getattr(table, name) for name in names} for table in tables]}
+    return {"tables": list(definitions().product_tables.values())}
 
 
 @router.get("/product-champions/{area}", response_model=ChampionsAnswer, summary="Which products can carry an area")
@@ -194,7 +196,7 @@ def read_product_champions(
     specialized_above: Annotated[
         float, Query(gt=0, description="From which location quotient it is specialized")
     ] = 1.0,
-) -> dict[str, Any]:
+) -> ChampionsAnswer:
     """Every product with its evidence in the order of a stated rule; shift-share parts; the area as a whole."""
     found = _level(data, area, level, period)
     source = data.source
@@ -203,7 +205,7 @@ def read_product_champions(
         read_product_table(source, product_table_definition(table), found, reference), period, matrix
     )
     weights = source.weights(found, WeightsRequest(bridges=True))
-    return champions_answer(product_champions(evidence, area, Rule(large_share, specialized_above), weights))
+    return ChampionsAnswer.of(product_champions(evidence, area, Rule(large_share, specialized_above), weights))
 
 
 @router.get("/comparisons", response_model=ComparisonsAnswer, summary="An area against benchmarks")
@@ -217,27 +219,27 @@ def read_comparisons(
         str | None, Query(description=f"Of {', '.join(BENCHMARKS)}; or codes joined by +, such as 14+17; with commas")
     ] = None,
     k: Annotated[int, Query(ge=1, le=30, description="How many are nearest")] = 4,
-) -> dict[str, Any]:
+) -> ComparisonsAnswer:
     """Value, rank, percentile, z; against each benchmark reference, gap, and a sign where standard errors are held."""
     found = _level(data, area, level, period)
     source = data.source
     kinds = split_words(benchmarks or "") or BENCHMARKS
     names = split_words(indicators or "") or definitions().indicators
 
-    def against(at: Period) -> Any:
+    def against(at: Period) -> list[Benchmark]:
         return benchmarks_of(source, found, area, at, kinds, k)
 
-    return {"area": area, "level": found, "comparisons": comparisons(source, found, area, names, period, against)}
+    return ComparisonsAnswer.of(area, found, compare_indicators(source, found, area, names, period, against))
 
 
 @router.get("/neighbors/{area}", response_model=NeighborhoodAnswer, summary="An area among its neighbors")
 def read_neighbors(
     data: SnapshotDep, area: AreaPath, period: PeriodParam, level: LevelOfArea = None, indicators: Indicators = None
-) -> dict[str, Any]:
+) -> NeighborhoodAnswer:
     """Who they are, the length of the border, every indicator beside them, spillover, and who stands out."""
     found = _level(data, area, level, period)
     names = split_words(indicators or "") or definitions().indicators
-    return neighborhood_answer(neighborhood(data.source, found, area, names, period))
+    return NeighborhoodAnswer.of(neighborhood(data.source, found, area, names, period))
 
 
 @router.get("/composite-index", response_model=CompositeAnswer, summary="One score from several indicators")
@@ -255,10 +257,10 @@ def read_composite(
     goalposts: Annotated[str | None, Query(description="For min_max: poverty_rate:0..30;…")] = None,
     weights: Annotated[str | None, Query(description="Of indicators and pillars: poverty_rate:2;social:0.5")] = None,
     seed: Annotated[int, Query(ge=0, description="The same seed draws the same weights")] = 1,
-) -> dict[str, Any]:
+) -> CompositeAnswer:
     """Scores and ranks, the ranks that other weights would give, and what becomes of them without each indicator."""
     pillars = _pillars(indicators) if indicators else definitions().composite
-    return composite_answer(
+    return CompositeAnswer.of(
         composite_index(
             data.source,
             level,
@@ -306,9 +308,9 @@ def read_outlook(
     until: Annotated[str | None, Query(description="The last year, พ.ศ. or ค.ศ.", examples=["2570"])] = None,
     target: Annotated[float | None, Query(description="The value to be reached by then")] = None,
     interval: Annotated[float, Query(gt=0, lt=1, description="How much of what may come the interval holds")] = 0.8,
-) -> dict[str, Any]:
+) -> OutlookAnswer:
     """Trend, the years to come with an interval, and whether a target is in reach; too short a series is refused."""
     found = _level(data, area, level, None)
     panel = data.source.panel(found, indicator, edition)
     last = parse_period(until) if until else None
-    return outlook_answer(outlook(panel, area, until=last, target=target, interval=interval))
+    return OutlookAnswer.of(outlook(panel, area, until=last, target=target, interval=interval))

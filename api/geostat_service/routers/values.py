@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from geostat.export import Classification, choropleth_style, classify
@@ -13,6 +13,7 @@ from geostat.export.classification import MAX_CLASSES
 from geostat.export.frames import to_arrow_file
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.http.errors import PROBLEM_RESPONSES
+from geostat_service.http.negotiation import choose_form
 from geostat_service.http.parameters import BaseUrl, EditionParam, LevelParam, PeriodParam
 from geostat_service.http.representations import findings, numbers, source
 from geostat_service.http.routes import RememberedRoute
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 router = APIRouter(route_class=RememberedRoute, tags=["values"], responses=PROBLEM_RESPONSES)
 
 ARROW = "application/vnd.apache.arrow.file"
+_FORMS = {"json": "application/json", "arrow": ARROW, "style": STYLE}
+_VARY = {"Vary": "Accept"}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ValuesAnswer,
@@ -37,6 +40,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 @router.get("/values", responses=_ANSWERS, response_class=Response, summary="The values of one indicator in one period")
 def read_values(
+    request: Request,
     data: SnapshotDep,
     base: BaseUrl,
     indicator: Annotated[str, Query(examples=["gpp_per_capita"])],
@@ -48,26 +52,28 @@ def read_values(
     ] = None,
     k: Annotated[int, Query(ge=2, le=MAX_CLASSES, description="Number of classes")] = 5,
     f: Annotated[
-        Literal["json", "arrow", "style"],
+        Literal["json", "arrow", "style"] | None,
         Query(
-            description="JSON, Arrow IPC (the rest in its metadata), or a MapLibre style whose tiles carry the values"
+            description="JSON, Arrow IPC (the rest in its metadata), or a MapLibre style whose tiles carry the values; "
+            "overrides the Accept header"
         ),
-    ] = "json",
+    ] = None,
 ) -> Response:
     """Columns keyed by the integer ids of the tiles: switching indicator or year fetches this and no tile."""
     layer = data.source.layer(level, indicator, period, edition)
-    if f == "style":
+    form = choose_form(request, f, _FORMS)
+    if form == "style":
         scheme = scheme or "quantiles"
     classes = classify(layer.values, scheme, k) if scheme and layer.report.matched else None
-    if f == "style":
+    if form == "style":
         style = choropleth_style(layer, classes, style_source(data.tiles.tileset(level), base, layer))
-        return JSONResponse(style, media_type=STYLE)
+        return JSONResponse(style, media_type=STYLE, headers=_VARY)
     columns = {"ids": data.source.feature_ids(level).tolist(), "values": numbers(layer.values)}
     columns["status"] = layer.table["status"].tolist()
     described = _described(data, layer, classes)
-    if f == "arrow":
-        return Response(_arrow(columns, described), media_type=ARROW)
-    return JSONResponse(described | columns)
+    if form == "arrow":
+        return Response(_arrow(columns, described), media_type=ARROW, headers=_VARY)
+    return JSONResponse(described | columns, headers=_VARY)
 
 
 def _described(data: Snapshot, layer: Layer, classes: Classification | None) -> dict[str, Any]:

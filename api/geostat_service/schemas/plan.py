@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
 from geostat_service.schemas.common import FindingAnswer
 
-__all__ = ["LoadedAnswer", "RecordAnswer", "RecordsAnswer", "RolledAnswer", "SummariesAnswer"]
+__all__ = ["LoadedAnswer", "RecordAnswer", "RecordsAnswer", "RolledAnswer"]
 
 
 class RecordAnswer(BaseModel):
@@ -24,16 +23,6 @@ class RecordsAnswer(BaseModel):
 
     kind: str
     records: list[dict[str, Any]]
-
-
-class SummariesAnswer(BaseModel):
-    """Scores rolled up, the day and the rules by which they were made."""
-
-    as_of: date
-    rules: dict[str, Any]
-    statuses: list[str]
-    by: str
-    summaries: list[dict[str, Any]]
 
 
 class RolledAnswer(BaseModel):

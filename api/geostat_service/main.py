@@ -122,6 +122,7 @@ async def _warm_then_closing(app: FastAPI) -> AsyncIterator[None]:
 def _warm(ready: Event) -> None:
     try:
         warm_up()
-        import_libraries()
     finally:
         ready.set()
+    import_libraries()
+    import geostat.reports.charts  # noqa: F401 — the first report does not wait for it either

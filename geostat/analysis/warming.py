@@ -1,8 +1,8 @@
 """What is slow the first time, done before anybody waits: when an image is built, when the service starts."""
 
-from __future__ import annotations
+# ruff: noqa: F401 — what is imported here is imported so that nobody waits for it later
 
-from importlib import import_module
+from __future__ import annotations
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -29,14 +29,17 @@ def warm_up() -> None:
 
 def import_tangled() -> None:
     """Import what two threads must not import at once: modules that import one another, of which each has begun one."""
-    import_module("narwhals.stable")  # of scikit-learn and of Altair
+    import narwhals.stable  # of scikit-learn and of Altair
 
 
 def import_libraries() -> None:
     """Import what only some analyses need and takes seconds."""
-    trends = "statsmodels.tsa.statespace.structural"
-    for name in ("scipy.stats", "sklearn.cluster", "sklearn.metrics", "libpysal.graph", "spreg", "altair", trends):
-        import_module(name)
+    import libpysal.graph
+    import scipy.stats
+    import sklearn.cluster
+    import sklearn.metrics
+    import spreg
+    import statsmodels.tsa.statespace.structural
 
 
 def _regions(x: np.ndarray, matrix: csr_array) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["TilePacks"]
 
 _LOOK_AGAIN_SECONDS = 1.0
-_COMMAND = [sys.executable, "-c", "from geostat.cli import main; main()", "build-tiles"]
+_COMMAND = [sys.executable, "-m", "geostat.cli", "build-tiles"]
+_GENTLY = ["nice", "-n", "10"] if shutil.which("nice") else []
 _VERSION = re.compile("[0-9a-f]{24}")
 
 logger = logging.getLogger("geostat.api")
@@ -61,7 +63,7 @@ class TilePacks:
         for builder in list(self._builders.values()):
             builder.poll()  # of a process that has ended nothing shall be left
         if version not in self._builders and version not in self._open:
-            command = ["nice", "-n", "10", *_COMMAND, set_id, "--folder", str(self._folder)]
+            command = [*_GENTLY, *_COMMAND, set_id, "--folder", str(self._folder)]
             environment = {**os.environ, "GEOSTAT_DATABASE_URL": self._database_url}
             quiet = subprocess.DEVNULL
             self._builders[version] = subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet)

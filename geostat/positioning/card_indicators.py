@@ -12,6 +12,7 @@ from geostat.domain.membership import members_of
 from geostat.errors import AggregationError
 from geostat.positioning.comparison import Comparison, compare
 from geostat.positioning.outlook import Trend, trend
+from geostat.positioning.positions import ExternalTrend  # noqa: TC001 — answers read it at run time
 from geostat.positioning.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geostat.domain.indicators import Indicator
     from geostat.domain.layers import Panel
     from geostat.domain.periods import Period
-    from geostat.positioning.positions import ExternalTrend, Positions
+    from geostat.positioning.positions import Positions
 
 __all__ = ["CardIndicator", "HistoryPoint", "MemberValue", "card_indicator"]
 

@@ -17,7 +17,7 @@ default_role = "literal"  # as docstrings are written: `name`
 locale_dirs = ["locale"]  # docs/locale/th/LC_MESSAGES/*.po, made from `make docs-pot`
 gettext_compact = False
 
-autodoc_typehints = "none"  # the signatures have them
+autodoc_typehints_format = "short"
 autodoc_member_order = "groupwise"
 autodoc_preserve_defaults = True
 

@@ -37,6 +37,8 @@ _BLOCK = re.compile(
 )
 _SERVE = re.compile(r"^(?:[A-Z_]+=\S+ )*geostat serve\b[^\n#]*", re.MULTILINE)
 _ADDRESS = "127.0.0.1:8000"
+_PATIENCE_SECONDS = 900
+"""How long a block may take on a machine that others use too."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,20 @@ class Reader:
 
     def _run(self, command: list[str]) -> str:
         with (self.folder.parent / "said").open("w+", encoding="utf-8") as said:
-            code = subprocess.run(
-                command, cwd=self.folder, env=self.environment, stdout=said, stderr=subprocess.STDOUT, timeout=600
-            ).returncode
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                code = process.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                code = -signal.SIGKILL
+                os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
+                process.wait()
             said.seek(0)
             text = said.read()
         assert code == 0, f"{command[-1]}\nended with {code}:\n{text[-3000:]}"

@@ -42,7 +42,9 @@ def _fill(store: Store, progress: Callable[[int], None]) -> Store:
         for boundary_set in countries.bundled_boundary_sets():
             stored.write_boundary_set(store, boundary_set)
         stored.write_indicators(store, bundled_indicators())
-        stored.write_observations(store, bundled_observations(), level="province", progress=progress)
+        observations = bundled_observations()
+        if len(observations):
+            stored.write_observations(store, observations, level="province", progress=progress)
         held = stored.read_plan_records(store).records
         lacking = [each for each in example_plan() if each.id not in held[kind_of(each)]]
         stored.write_records(store, lacking, who="shipped with geostat")

@@ -77,7 +77,7 @@ def test_what_is_installed_is_what_was_built(everything: Environment, wheels: di
 def test_the_main_job_is_done_in_a_folder_with_modules_of_the_same_names(everything: Environment) -> None:
     everything.run("geostat", "init", "--workspace", "w.gpkg")
     assert "188,820" in everything.run("geostat", "info", "--workspace", "w.gpkg")
-    asked = ["gpp_per_capita", "--period", "2562", "--equal", "--json", "--workspace", "w.gpkg"]
+    asked = ["gpp_per_capita", "--periods", "2562", "--equal", "--json", "--workspace", "w.gpkg"]
     gini = json.loads(everything.run("geostat", "analyze", "gini", *asked))["statistics"]["gini"]
     code = "import geostat; print(geostat.read_layer(geostat.open_store('w.gpkg'), 'province', 'gpp_per_capita', 2562))"
     assert "77 of 77 areas" in everything.run("python", "-c", code)

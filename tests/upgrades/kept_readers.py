@@ -37,7 +37,7 @@ upgrade_store = stored.upgrade_store
 
 def undo_last_import(store: Store) -> None:
     """Take back the last import that holds."""
-    numbers = [each["id"] for each in stored.list_imports(store) if not each["undone_at"]]
+    numbers = [each.id for each in stored.list_imports(store) if not each.undone_at]
     stored.undo_import(store, numbers[0])
 
 
@@ -107,11 +107,11 @@ def _vintages(store: Store) -> Iterator[Row]:
     keys = {tuple(row[name] for name in ("indicator", "area", "period", "level")) for row in _observations(store)}
     for indicator, area, period, level in sorted(keys):
         named = {"indicator": indicator, "area": area, "period": period, "level": level}
-        yield from (_told(each) | named for each in stored.read_lineage(store, indicator, area, period, level))
+        yield from (_told(vars(each)) | named for each in stored.read_lineage(store, indicator, area, period, level))
 
 
 def _imports(store: Store) -> Iterator[Row]:
-    yield from (_told(stored.read_import(store, each["id"])) for each in stored.list_imports(store))
+    yield from (_told(vars(stored.read_import(store, each.id))) for each in stored.list_imports(store))
 
 
 def _results(store: Store) -> Iterator[Row]:

@@ -115,16 +115,19 @@ def _imports(store: Store) -> Iterator[Row]:
 
 
 def _results(store: Store) -> Iterator[Row]:
-    yield from (_told(stored.read_run(store, each["id"])) for each in stored.list_runs(store))
+    for each in stored.list_runs(store):
+        kept = stored.read_run(store, each.id)
+        findings = [vars(finding) for finding in kept.findings]
+        yield _told({**vars(kept), "run": kept.run.to_json(), "findings": findings})
 
 
 def _sweeps(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.list_sweeps(store))
+    yield from (_told(vars(each)) for each in stored.list_sweeps(store))
 
 
 def _sweep_statistics(store: Store) -> Iterator[Row]:
     for each in stored.list_sweeps(store):
-        statistics = read_sweep(store, each["id"]).statistics
+        statistics = read_sweep(store, each.id).statistics
         yield from _rows(statistics.rename(columns={"sweep_id": "sweep", "indicator_id": "indicator"}))
 
 
@@ -132,7 +135,7 @@ def _sweep_areas(store: Store) -> Iterator[Row]:
     keys = ["sweep", "indicator", "edition", "period", "statistic"]
     of = {row["id"]: {name: row[name] for name in keys} for row in _sweep_statistics(store)}
     for each in stored.list_sweeps(store):
-        areas = read_sweep(store, each["id"]).areas.rename(columns={"area_code": "area"})
+        areas = read_sweep(store, each.id).areas.rename(columns={"area_code": "area"})
         yield from (row | of[row["statistic_id"]] for row in _rows(areas))
 
 

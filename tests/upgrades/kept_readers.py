@@ -147,11 +147,11 @@ def _records(kind: str) -> Callable[[Store], Iterator[Row]]:
 
 
 def _log(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.read_audit(store, limit=100_000))
+    yield from (_told(vars(each)) for each in stored.read_audit(store, limit=100_000))
 
 
 def _tokens(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.list_tokens(store))
+    yield from (_told(vars(each)) for each in stored.list_tokens(store))
 
 
 def _holders(store: Store) -> Iterator[Row]:

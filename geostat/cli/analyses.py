@@ -133,16 +133,15 @@ def _as_json(result: AnalysisResult) -> str:
         "findings": [
             {"severity": each.severity, "code": each.code, "message": each.message} for each in result.findings
         ],
-        "run": result.run,
+        "run": result.run.to_json(),
         "areas": result.by_area() if len(result.table.columns) else {},
     }
     return json.dumps(to_json_value(whole), ensure_ascii=False, indent=2)
 
 
 def _as_text(result: AnalysisResult) -> str:
-    layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in result.run["layers"][:4])
-    more = len(result.run["layers"]) - 4
-    lines = [f"{result.analysis} of {layers}{f' and {more} more' if more > 0 else ''}"]
+    more = len(result.run.layers) - 4
+    lines = [f"{result.analysis} of {result.run.told_layers(4)}{f' and {more} more' if more > 0 else ''}"]
     lines += [result.reading["th"], result.reading["en"]]
     lines += [f"  {name:<24}{value:>14,.6g}" for name, value in result.statistics.items() if _is_number(value)]
     if "class" in result.table:
@@ -268,9 +267,9 @@ def list_results(workspace: str) -> None:
 
     with opened(workspace) as store:
         for each in stored.list_runs(store):
-            layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in each["run"]["layers"][:3])
-            click.echo(f"{each['id'][:12]}  {each['created_at']:%Y-%m-%d %H:%M}  {each['analysis']:<24}{layers}")
-            click.echo(f"              {each['reading'].get('en', '')}")
+            kept = f"{each.id[:12]}  {each.created_at:%Y-%m-%d %H:%M}  {each.analysis:<24}"
+            click.echo(kept + each.run.told_layers(3))
+            click.echo(f"              {each.reading.get('en', '')}")
 
 
 @results.command(name="show")

@@ -132,10 +132,10 @@ def imports(workspace: str) -> None:
 
     with opened(workspace) as store:
         for each in stored.list_imports(store):
-            undone = "  undone" if each["undone_at"] else ""
+            undone = "  undone" if each.undone_at else ""
             click.echo(
-                f"{each['id']:>5}  {each['imported_at']:%Y-%m-%d %H:%M}  {each['row_count']:>9,}  {each['kind']:<12} "
-                f"{each['level'] or '':<12} {each['file_name']}  {each['importer'] or ''}{undone}"
+                f"{each.id:>5}  {each.imported_at:%Y-%m-%d %H:%M}  {each.row_count:>9,}  {each.kind:<12} "
+                f"{each.level or '':<12} {each.file_name}  {each.importer or ''}{undone}"
             )
 
 
@@ -199,14 +199,10 @@ def lineage(workspace: str, indicator: str, area: str, period: str, level: str) 
     with opened(workspace) as store:
         rows = stored.read_lineage(store, indicator, area, str(parse_period(period)), level)
     for row in rows:
-        held = "holds" if row["current"] else f"replaced by import {row['superseded_by']}"
-        origin = (
-            f"import {row['import_id']}, {row['file_name']}, {row['cell']}"
-            if row["import_id"]
-            else "shipped with geostat"
-        )
-        said = f", written {row['raw']!r}" if row["raw"] else ""
-        click.echo(f"{row['value']:,.10g} {row['status']}  {row['edition']}  {held}  ({origin}{said})")
+        held = "holds" if row.current else f"replaced by import {row.superseded_by}"
+        origin = f"import {row.import_id}, {row.file_name}, {row.cell}" if row.import_id else "shipped with geostat"
+        said = f", written {row.raw!r}" if row.raw else ""
+        click.echo(f"{row.value:,.10g} {row.status}  {row.edition}  {held}  ({origin}{said})")
 
 
 @click.command()

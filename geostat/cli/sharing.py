@@ -118,9 +118,9 @@ def list_tokens(workspace: str) -> None:
 
     with opened(workspace) as store:
         for each in stored.list_tokens(store):
-            what = each["agency"] or " ".join(filter(None, [each["level"], each["area"]]))
-            ended = f"  revoked {each['revoked_at']:%Y-%m-%d}" if each["revoked_at"] else ""
-            click.echo(f"{each['id']:<20} {each['role']:<14} {what:<20} {each['created_at']:%Y-%m-%d}{ended}")
+            what = each.agency or " ".join(filter(None, [each.level, each.area]))
+            ended = f"  revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
+            click.echo(f"{each.id:<20} {each.role:<14} {what:<20} {each.created_at:%Y-%m-%d}{ended}")
 
 
 @tokens.command()
@@ -156,12 +156,12 @@ def audit(workspace: str, kind: str | None, record_id: str | None, limit: int) -
 
     with opened(workspace) as store:
         for each in stored.read_audit(store, kind=kind, record_id=record_id, limit=limit):
-            before, after = each["before"] or {}, each["after"] or {}
+            before, after = each.before or {}, each.after or {}
             changed = [name for name in sorted({*before, *after} - {"revision"}) if before.get(name) != after.get(name)]
             said = "; ".join(f"{name}: {before.get(name)!r} → {after.get(name)!r}" for name in changed[:6])
             click.echo(
-                f"{each['id']:>6}  {each['at']:%Y-%m-%d %H:%M}  {each['who']}  {each['action']} {each['kind']} "
-                f"{each['record_id']}" + (f"  {said}" if each["before"] and each["after"] else "")
+                f"{each.id:>6}  {each.at:%Y-%m-%d %H:%M}  {each.who}  {each.action} {each.kind} "
+                f"{each.record_id}" + (f"  {said}" if each.before and each.after else "")
             )
 
 

@@ -140,8 +140,8 @@ def _result_legend(result: AnalysisResult, counts: list[tuple[str, int]]) -> str
     from geostat.analysis import find_analysis
 
     analysis = find_analysis(result.analysis)
-    layers = ", ".join(f"{layer['indicator']} {layer['period']}" for layer in result.run["layers"][:3])
-    more = f" (+{len(result.run['layers']) - 3})" if len(result.run["layers"]) > 3 else ""
+    layers, number = result.run.told_layers(3), len(result.run.layers)
+    more = f" (+{number - 3})" if number > 3 else ""
     rows = [
         f'<div><i style="background:{class_color(name)}"></i>{escape(class_name(name))} · {count}</div>'
         for name, count in counts

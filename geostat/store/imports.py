@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, null, select, union_all, update
 
+from geostat.domain.import_records import Change, ImportRecord, ImportSummary, LineageRecord
 from geostat.errors import ConflictError, NotFoundError, some
 from geostat.store.audit import note
 from geostat.store.tables import edition, import_batch, observation, superseded
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from geostat.store.engine import Store
+    from geostat.support.json_values import JsonObject
 
 __all__ = [
-    "Change",
     "list_changes",
     "list_imports",
     "read_changes",
@@ -29,50 +30,37 @@ __all__ = [
     "undo_import",
 ]
 
-_SUMMARY = ["id", "kind", "file_name", "sha256", "imported_at", "row_count", "level", "importer", "undone_at"]
+_SUMMARY = [each.name for each in fields(ImportSummary)]
 _MOVED = [column.name for column in observation.columns]
 
 
-def list_imports(store: Store) -> list[dict[str, Any]]:
+def list_imports(store: Store) -> list[ImportSummary]:
     """The imports, latest first."""
     query = select(*(import_batch.c[name] for name in _SUMMARY)).order_by(import_batch.c.id.desc())
     with store.reading() as connection:
-        return [dict(row) for row in connection.execute(query).mappings()]
+        return [ImportSummary(**row) for row in connection.execute(query).mappings()]
 
 
-def read_import(store: Store, import_id: int) -> dict[str, Any]:
+def read_import(store: Store, import_id: int) -> ImportRecord:
     """One import with its recipe and its report; raises NotFoundError."""
     with store.reading() as connection:
         return _batch(connection, import_id)
 
 
-def _batch(connection: Connection, import_id: int) -> dict[str, Any]:
+def _batch(connection: Connection, import_id: int) -> ImportRecord:
     row = connection.execute(select(import_batch).where(import_batch.c.id == import_id)).mappings().first()
     if row is None:
         raise NotFoundError(f"there is no import {import_id}; geostat imports lists them", import_id=import_id)
-    return dict(row)
+    return ImportRecord(**row)
 
 
-def read_failed_checksums(store: Store) -> list[tuple[int, str | None, dict[str, Any]]]:
+def read_failed_checksums(store: Store) -> list[tuple[int, str | None, JsonObject]]:
     """Of each import of which totals did not agree with their parts: its number, its recipe, and the checksums."""
     columns = [import_batch.c[name] for name in ("id", "recipe", "report")]
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(import_batch.c.undone_at.is_(None))).all()
     found = [(number, recipe, (report or {}).get("checksums") or {}) for number, recipe, report in rows]
     return [(number, recipe, sums) for number, recipe, sums in found if sums.get("disagree")]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that an import added or revised, or that its file no longer gave."""
-
-    indicator: str
-    edition: str
-    area: str
-    period: str
-    value_before: float | None
-    value: float | None
-    change: Literal["added", "revised", "dropped"]
 
 
 def read_changes(store: Store, import_id: int) -> pd.DataFrame:
@@ -118,11 +106,7 @@ def list_changes(store: Store, import_id: int) -> list[Change]:
         for row in rows
         if row.value != row.value_before  # those that only confirm what was held changed nothing
     ]
-    dropped = (batch["report"] or {}).get("dropped", [])
-    return written_now + [
-        Change(name, edition_name, code, period, value_before, None, "dropped")
-        for name, edition_name, code, period, value_before in dropped
-    ]
+    return written_now + batch.dropped
 
 
 def _key(table: Table) -> list[Any]:
@@ -137,10 +121,10 @@ def undo_import(store: Store, import_id: int, *, who: str = "not stated") -> int
     """
     with store.writing() as connection:
         batch = _batch(connection, import_id)
-        if batch["kind"] != "observations" or batch["undone_at"]:
+        if batch.kind != "observations" or batch.undone_at:
             raise ConflictError(
                 f"import {import_id} was undone already"
-                if batch["undone_at"]
+                if batch.undone_at
                 else f"import {import_id} is of boundaries, which are replaced by importing others",
                 import_id=import_id,
             )
@@ -161,19 +145,15 @@ def undo_import(store: Store, import_id: int, *, who: str = "not stated") -> int
         connection.execute(
             update(import_batch).where(import_batch.c.id == import_id).values(undone_at=datetime.now(UTC))
         )
-        told = {"kind": "observations", "file_name": batch["file_name"], "rows": int(gone), "level": batch["level"]}
+        told = {"kind": "observations", "file_name": batch.file_name, "rows": int(gone), "level": batch.level}
         note(connection, who, "undone", "import", str(import_id), before=told)
     return int(gone)
 
 
 def read_lineage(
     store: Store, indicator_id: str, area_code: str, period: str, level: str = "province"
-) -> list[dict[str, Any]]:
-    """Where the value of an area in a period comes from, in every edition and vintage, the one that holds first.
-
-    Each has value, status, edition, vintage, current, and, if it was imported, file_name, sha256, cell, raw,
-    period_text, imported_at, importer and import_id.
-    """
+) -> list[LineageRecord]:
+    """Where the value of an area in a period comes from, in every edition and vintage, the one that holds first."""
     parts = []
     for table, replaced_by in ((observation, null()), (superseded, superseded.c.superseded_by)):
         columns = [
@@ -198,9 +178,9 @@ def read_lineage(
         .order_by(found.c.edition, found.c.superseded_by.is_not(None), found.c.superseded_by.desc())
     )
     with store.reading() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        rows = connection.execute(query).mappings().all()
     if not rows:
         raise NotFoundError(
             f"nothing is held of {indicator_id} for area {area_code} in {period}", indicator=indicator_id
         )
-    return [{**row, "current": row["superseded_by"] is None} for row in rows]
+    return [LineageRecord(**row, current=row["superseded_by"] is None) for row in rows]

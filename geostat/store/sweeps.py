@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from sqlalchemy import bindparam, case, delete, insert, select, update
 
+from geostat.domain.run_records import SweepSummary
 from geostat.errors import NotFoundError
 from geostat.store.tables import sweep, sweep_area, sweep_statistic
 from geostat.support.digest import sha256_of_record
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from geostat.store.engine import Store
+    from geostat.support.json_values import JsonObject
 
 __all__ = [
     "begin_sweep",
@@ -31,13 +33,13 @@ __all__ = [
 _STATISTIC = ["indicator_id", "edition", "period", "statistic", "status", "n", "value", "expected", "z", "p_sim"]
 
 
-def begin_sweep(store: Store, record: dict[str, Any]) -> str:
+def begin_sweep(store: Store, record: JsonObject) -> str:
     """The id of a sweep, begun now or before: the same question to the same data is one sweep."""
-    record = to_json_value(record)
-    sweep_id = sha256_of_record(record)
+    kept = to_json_value(dict(record))
+    sweep_id = sha256_of_record(kept)
     with store.keeping() as connection:
         if not connection.scalar(select(sweep.c.id).where(sweep.c.id == sweep_id)):
-            connection.execute(insert(sweep).values(id=sweep_id, created_at=datetime.now(UTC), record=record))
+            connection.execute(insert(sweep).values(id=sweep_id, created_at=datetime.now(UTC), record=kept))
     return sweep_id
 
 
@@ -93,14 +95,14 @@ def finish_sweep(store: Store, sweep_id: str, p_adjusted: dict[int, float], cuto
         connection.execute(update(sweep).where(sweep.c.id == sweep_id).values(finished_at=datetime.now(UTC)))
 
 
-def list_sweeps(store: Store) -> list[dict[str, Any]]:
+def list_sweeps(store: Store) -> list[SweepSummary]:
     """The sweeps that are kept, latest first."""
     with store.reading() as connection:
         rows = connection.execute(select(sweep).order_by(sweep.c.created_at.desc())).mappings().all()
-    return [dict(row) for row in rows]
+    return [SweepSummary(**row) for row in rows]
 
 
-def read_sweep(store: Store, sweep_id: str) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+def read_sweep(store: Store, sweep_id: str) -> tuple[SweepSummary, pd.DataFrame, pd.DataFrame]:
     """The record of a sweep, its statistics (one row each) and their areas; raises NotFoundError."""
     with store.reading() as connection:
         row = connection.execute(select(sweep).where(sweep.c.id == sweep_id)).mappings().first()
@@ -115,7 +117,7 @@ def read_sweep(store: Store, sweep_id: str) -> tuple[dict[str, Any], pd.DataFram
             .order_by(sweep_area.c.statistic_id, sweep_area.c.area_code),
             connection,
         )
-    return dict(row), statistics, areas
+    return SweepSummary(**row), statistics, areas
 
 
 def remove_sweep(store: Store, sweep_id: str) -> None:

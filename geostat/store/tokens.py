@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import column, insert, select, table, update
 
+from geostat.domain.access_records import Role, TokenRecord
 from geostat.errors import ConflictError, InputError, NotFoundError
 from geostat.store.access_tables import token
 from geostat.store.audit import note
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Holder", "Role", "create_token", "list_tokens", "read_holders", "revoke_token"]
 
-Role = Literal["reader", "editor", "agency", "administrator"]
-_SHOWN = [token.c[name] for name in ("id", "role", "level", "area", "agency", "created_at", "revoked_at")]
+_SHOWN = [token.c[each.name] for each in fields(TokenRecord)]
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,12 @@ def revoke_token(store: Store, token_id: str, *, who: str) -> None:
         note(connection, who, "revoked", "token", token_id)
 
 
-def list_tokens(store: Store) -> list[dict[str, Any]]:
+def list_tokens(store: Store) -> list[TokenRecord]:
     """Who holds or held a token, for what, since when and until when."""
     with store.reading() as connection:
-        return [dict(row) for row in connection.execute(select(*_SHOWN).order_by(token.c.created_at)).mappings()]
+        return [
+            TokenRecord(**row) for row in connection.execute(select(*_SHOWN).order_by(token.c.created_at)).mappings()
+        ]
 
 
 def read_holders(store: Store) -> dict[str, Holder]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from geostat.domain.areas import BoundarySet
     from geostat.domain.indicators import Indicator, Observations
     from geostat.store.engine import Store
+    from geostat.support.json_values import JsonObject
 
 __all__ = [
     "Provenance",
@@ -106,7 +107,7 @@ class Provenance:
 
     file: Path | None = None
     recipe: str | None = None
-    report: dict[str, Any] | None = None
+    report: JsonObject | None = None
     importer: str | None = None
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["rows_of", "to_json_text", "to_json_value"]
+__all__ = ["JsonObject", "rows_of", "to_json_text", "to_json_value"]
+
+JsonObject = Mapping[str, Any]
+"""An object whose names are not known beforehand: the parameters of any analysis, a report, a row before and after."""
 
 
 def to_json_value(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geostat import store as stored
+from geostat.domain.run_records import GroupsRecord, LayerRecord
 from geostat.errors import ConflictError, InputError
 from geostat.support.json_values import to_json_value
 from geostat.workspace.layers import read_layer
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
     from geostat.analysis import AnalysisResult
     from geostat.domain.areas import BoundarySet
     from geostat.domain.layers import Layer
+    from geostat.domain.run_records import RunRecord, WeightsRecord
     from geostat.store import Store
     from geostat.weights import SpatialWeights
 
 __all__ = ["differences", "rebuild_weights", "repeat_result"]
 
 
-def repeat_result(store: Store, run: dict[str, Any]) -> AnalysisResult:
+def repeat_result(store: Store, run: RunRecord) -> AnalysisResult:
     """Run an analysis again from its record.
 
     Raises ConflictError if the values or the boundaries are no longer those of the record, InputError if the weights
@@ -27,14 +29,13 @@ def repeat_result(store: Store, run: dict[str, Any]) -> AnalysisResult:
     """
     from geostat.analysis import find_analysis
 
-    analysis = find_analysis(run["analysis"])
-    boundary_set = stored.read_boundary_set(store, run["boundary_set"])
-    layers = [_layer(store, boundary_set, record) for record in run["layers"]]
-    weights = rebuild_weights(store, boundary_set, run["weights"]) if run["weights"] else None
+    analysis = find_analysis(run.analysis)
+    boundary_set = stored.read_boundary_set(store, run.boundary_set)
+    layers = [_layer(store, boundary_set, record) for record in run.layers]
+    weights = rebuild_weights(store, boundary_set, run.weights) if run.weights else None
     kinds = {each.name: each.kind for each in analysis.parameters}
     parameters = {
-        name: _parameter(store, boundary_set, kinds.get(name, "value"), value)
-        for name, value in run["parameters"].items()
+        name: _parameter(store, boundary_set, kinds.get(name, "value"), value) for name, value in run.parameters.items()
     }
     return analysis.run(layers, weights, **parameters)
 
@@ -51,43 +52,43 @@ def differences(kept: AnalysisResult, again: AnalysisResult) -> list[str]:
     return found + ([f"{len(areas)} areas differ: {', '.join(areas[:8])}"] if areas else [])
 
 
-def rebuild_weights(store: Store, boundary_set: BoundarySet, record: dict[str, Any]) -> SpatialWeights:
+def rebuild_weights(store: Store, boundary_set: BoundarySet, record: WeightsRecord) -> SpatialWeights:
     """The weights of a record, built again; raises ConflictError if they come out otherwise."""
     weights = _weights(store, boundary_set, record)
-    if weights.digest != record["digest"]:
+    if weights.digest != record.digest:
         raise ConflictError(
-            f"the boundaries of {boundary_set.id} have changed since: their {record['method']} weights are others",
+            f"the boundaries of {boundary_set.id} have changed since: their {record.method} weights are others",
             boundary_set=boundary_set.id,
         )
     return weights
 
 
-def _weights(store: Store, boundary_set: BoundarySet, record: dict[str, Any]) -> SpatialWeights:
+def _weights(store: Store, boundary_set: BoundarySet, record: WeightsRecord) -> SpatialWeights:
     from geostat.weights import build_weights, higher_order, intersection, union
 
-    method, of = record["method"], record.get("of", {})
+    method, given = record.method, record.parameters
+    of = [_weights(store, boundary_set, each) for each in record.of]
     if method == "file":
-        raise InputError(f"the weights came from the file {record['file']}; run the analysis with that file")
+        raise InputError(f"the weights came from the file {given['file']}; run the analysis with that file")
     if method == "higher_order":
-        return higher_order(_weights(store, boundary_set, of), record["order"], lower=record["lower"])
+        return higher_order(of[0], given["order"], lower=given["lower"])
     if method in ("union", "intersection"):
         combine = union if method == "union" else intersection
-        return combine(*(_weights(store, boundary_set, each) for each in of))
-    given = {name: record[name] for name in ("k", "distance_km", "tolerance_m", "kernel") if name in record}
-    bridges = [(first, second) for first, second in record["bridges"]]
-    return build_weights(boundary_set, method, bridges=bridges, block_groups=record.get("members"), **given)
+        return combine(*of)
+    known = {name: given[name] for name in ("k", "distance_km", "tolerance_m", "kernel") if name in given}
+    return build_weights(boundary_set, method, bridges=record.bridges, block_groups=given.get("members"), **known)
 
 
-def _layer(store: Store, boundary_set: BoundarySet, record: dict[str, str]) -> Layer:
+def _layer(store: Store, boundary_set: BoundarySet, record: LayerRecord) -> Layer:
     from geostat.analysis.core.result import layer_record
 
-    layer = read_layer(store, boundary_set, record["indicator"], record["period"], edition=record["edition"])
-    if layer_record(layer)["values_digest"] != record["values_digest"]:
+    layer = read_layer(store, boundary_set, record.indicator, record.period, edition=record.edition)
+    if layer_record(layer).values_digest != record.values_digest:
         raise ConflictError(
-            f"the values of {record['indicator']} in {record['period']} have changed since; their history is under "
+            f"the values of {record.indicator} in {record.period} have changed since; their history is under "
             f"geostat lineage, and the analysis can be run anew",
-            indicator=record["indicator"],
-            period=record["period"],
+            indicator=record.indicator,
+            period=record.period,
         )
     return layer
 
@@ -98,8 +99,9 @@ def _parameter(store: Store, boundary_set: BoundarySet, kind: str, value: Any) -
     if value is None or kind == "value":
         return value
     if kind == "layer":
-        return _layer(store, boundary_set, value)
-    groups = groups_of(stored.read_boundary_set(store, value["boundary_set"]))
-    if groups.digest != value["digest"]:
+        return _layer(store, boundary_set, LayerRecord.from_json(value))
+    record = GroupsRecord.from_json(value)
+    groups = groups_of(stored.read_boundary_set(store, record.boundary_set))
+    if groups.digest != record.digest:
         raise ConflictError(f"the groups of {groups.id} have changed since", boundary_set=groups.id)
     return groups

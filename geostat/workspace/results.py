@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from geostat import store as stored
-from geostat.domain.findings import Finding
 
 if TYPE_CHECKING:
     from geostat.analysis import AnalysisResult
@@ -17,8 +15,7 @@ __all__ = ["keep_result", "read_result"]
 
 def keep_result(store: Store, result: AnalysisResult) -> str:
     """Keep an analysis in the store: its run record, statistics, table, findings and reading; returns its id."""
-    findings = [asdict(finding) for finding in result.findings]
-    return stored.keep_run(store, result.run, result.statistics, result.by_area(), findings, result.reading)
+    return stored.keep_run(store, result.run, result.statistics, result.by_area(), result.findings, result.reading)
 
 
 def read_result(store: Store, run_id: str) -> AnalysisResult:
@@ -28,9 +25,8 @@ def read_result(store: Store, run_id: str) -> AnalysisResult:
     from geostat.analysis import AnalysisResult
 
     kept = stored.read_run(store, run_id)
-    boundary_set = stored.read_boundary_set(store, kept["run"]["boundary_set"])
-    table = pd.DataFrame.from_dict(kept["areas"], orient="index").reindex(boundary_set.areas.index)
-    findings = tuple(Finding(**finding) for finding in kept["findings"])
+    boundary_set = stored.read_boundary_set(store, kept.run.boundary_set)
+    table = pd.DataFrame.from_dict(dict(kept.areas), orient="index").reindex(boundary_set.areas.index)
     return AnalysisResult(
-        kept["analysis"], boundary_set, kept["statistics"], table, kept["run"], findings, kept["reading"]
+        kept.analysis, boundary_set, dict(kept.statistics), table, kept.run, kept.findings, dict(kept.reading)
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from geostat.domain.areas import BoundarySet
     from geostat.store import Store
+    from geostat.support.json_values import JsonObject
     from geostat.weights import SpatialWeights
 
 __all__ = ["Sweep", "read_sweep", "run_sweep"]
@@ -40,7 +41,7 @@ class Sweep:
     """
 
     id: str
-    record: dict[str, Any] = field(repr=False)
+    record: JsonObject = field(repr=False)
     statistics: pd.DataFrame = field(repr=False)
     areas: pd.DataFrame = field(repr=False)
 
@@ -114,8 +115,8 @@ def run_sweep(
         )
         progress(len(held) - len(left) + number, len(held))
     row, whole, local = stored.read_sweep(store, sweep_id)
-    if row["finished_at"] is not None:
-        return Sweep(sweep_id, row["record"], whole, local)
+    if row.finished_at is not None:
+        return Sweep(sweep_id, row.record, whole, local)
     _finish(store, sweep_id, whole, local, request.alpha, request.correction)
     return read_sweep(store, sweep_id)
 
@@ -126,9 +127,9 @@ def read_sweep(store: Store, sweep_id: str | None = None) -> Sweep:
         known = stored.list_sweeps(store)
         if not known:
             raise NotFoundError("no sweep is kept; run: geostat sweep run")
-        sweep_id = str(known[0]["id"])
+        sweep_id = known[0].id
     row, statistics, areas = stored.read_sweep(store, sweep_id)
-    return Sweep(sweep_id, row["record"], statistics, areas)
+    return Sweep(sweep_id, row.record, statistics, areas)
 
 
 def _holdings(store: Store, boundary_set: BoundarySet, indicators: Sequence[str]) -> dict[tuple[str, str], list[str]]:

@@ -61,13 +61,13 @@ class TestEveryAnalysis:
         assert all(text.strip() for text in result.reading.values())
         assert any("\u0e00" < letter < "\u0e7f" for letter in result.reading["th"])
         json.dumps(
-            to_json_value({"statistics": result.statistics, "run": result.run, "areas": result.by_area()}),
+            to_json_value({"statistics": result.statistics, "run": result.run.to_json(), "areas": result.by_area()}),
             allow_nan=False,
         )
         record = result.run
-        assert [layer["values_digest"] for layer in record["layers"]]
-        assert record["parameters"].keys() == {each.name for each in analysis.parameters}
-        assert (record["weights"] is None) == (not analysis.takes_weights)
+        assert [layer.values_digest for layer in record.layers]
+        assert record.parameters.keys() == {each.name for each in analysis.parameters}
+        assert (record.weights is None) == (not analysis.takes_weights)
         if "p_adjusted" in result.table:
             flagged = ~result.table["class"].isin(["not_significant", "isolate", "no_data", "outside"])
             assert (result.table.loc[flagged, "p_adjusted"] <= 0.05).all()
@@ -366,7 +366,7 @@ class TestKept:
         result_id = keep_result(store, result)
         assert keep_result(store, result) == result_id
         assert store.data_version() == version  # what is found in the data does not change them
-        assert result_id in [each["id"] for each in list_runs(store)]
+        assert result_id in [each.id for each in list_runs(store)]
         kept = read_result(store, result_id[:12])
         assert to_json_value(kept.statistics) == to_json_value(result.statistics)
         assert kept.by_area() == result.by_area()
@@ -375,22 +375,22 @@ class TestKept:
 
     def test_a_record_that_no_longer_holds_is_refused(self, workspace: Store) -> None:
         run = answer(AnalysisRequest("global_moran", ("gpp_per_capita",), ("2562",)), WorkspaceSource(workspace)).run
-        changed = json.loads(json.dumps(run))
-        changed["layers"][0]["values_digest"] = "0"
+        weights = run.weights
+        assert weights is not None
+        changed = replace(run, layers=(replace(run.layers[0], values_digest="0"),))
         with pytest.raises(ConflictError, match="the values of gpp_per_capita in 2019 have changed"):
             repeat_result(workspace, changed)
-        changed = json.loads(json.dumps(run))
-        changed["weights"]["digest"] = "0"
+        changed = replace(run, weights=replace(weights, digest="0"))
         with pytest.raises(ConflictError, match="the boundaries of province have changed"):
             repeat_result(workspace, changed)
         parameters = (("equal", True), ("groups", "cluster"))
         grouped = answer(
             AnalysisRequest("theil", ("gpp_per_capita",), ("2562",), parameters=parameters), WorkspaceSource(workspace)
-        )
-        grouped.run["parameters"]["groups"]["digest"] = "0"
+        ).run
+        groups = {**grouped.parameters["groups"], "digest": "0"}
         with pytest.raises(ConflictError, match="the groups of cluster have changed"):
-            repeat_result(workspace, grouped.run)
-        changed["weights"] = {"method": "file", "file": "mine.gal"}
+            repeat_result(workspace, replace(grouped, parameters={**grouped.parameters, "groups": groups}))
+        changed = replace(run, weights=replace(weights, method="file", parameters={"file": "mine.gal"}))
         with pytest.raises(InputError, match=r"came from the file mine.gal"):
             repeat_result(workspace, changed)
         with pytest.raises(NotFoundError, match="no analysis 'zz' is kept"):
@@ -418,7 +418,7 @@ class TestRequests:
 
         def periods(analysis: str, *named: str) -> list[str]:
             run = answer(AnalysisRequest(analysis, ("gpp_per_capita",), named), source).run
-            return [layer["period"] for layer in run["layers"]]
+            return [layer.period for layer in run.layers]
 
         assert periods("differential_moran") == ["1995", "2020"]
         assert periods("lisa_transitions", "2558..2560", "2562") == ["2015", "2016", "2017", "2019"]

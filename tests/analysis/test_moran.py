@@ -260,16 +260,17 @@ def test_classes_follow_adjusted_p(crime: Layer, queen: SpatialWeights) -> None:
 
 def test_a_run_records_what_it_takes_to_repeat_it(crime: Layer, queen: SpatialWeights) -> None:
     run = local_moran(crime, queen, permutations=999, seed=42).run
-    assert run["parameters"] == {
+    assert run.parameters == {
         "permutations": 999,
         "seed": 42,
         "alpha": 0.05,
         "correction": "benjamini_hochberg",
         "transform": "row",
     }
-    assert run["p_convention"] == "two-sided pseudo p = min(1, 2·(1 + min(≥, ≤)) / (R + 1))"
-    assert run["weights"]["digest"] == queen.digest
-    assert {"numba", "scipy", "numpy", "geostat-areas"} <= run["versions"].keys()
+    assert run.p_convention == "two-sided pseudo p = min(1, 2·(1 + min(≥, ≤)) / (R + 1))"
+    assert run.weights is not None
+    assert run.weights.digest == queen.digest
+    assert {"numba", "scipy", "numpy", "geostat-areas"} <= run.versions.keys()
 
 
 def test_small_samples_and_few_permutations_are_warned_of(grid: BoundarySet, grid_values: dict[str, float]) -> None:

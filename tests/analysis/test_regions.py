@@ -249,4 +249,4 @@ class TestOfficialClusters:
         held = [row["held"] for row in found.statistics["regions"]]
         assert min(held) >= 3e6
         assert sum(held) == pytest.approx(layers[2].values.sum())
-        assert found.run["parameters"]["floor_by"]["indicator"] == "population_registered"
+        assert found.run.parameters["floor_by"]["indicator"] == "population_registered"

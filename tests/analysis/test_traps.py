@@ -162,7 +162,7 @@ class TestSeed:  # 5
         layer, weights = columbus(), columbus_weights()
         for name in ("global_moran", "global_geary", "global_g", "join_counts", "local_geary", "spatial_gini"):
             first, again, other = (ANALYSES[name].run(layer, weights, permutations=199, seed=s) for s in (7, 7, 8))
-            assert first.run["parameters"]["seed"] == 7
+            assert first.run.parameters["seed"] == 7
             assert first.statistics == again.statistics
             pd.testing.assert_frame_equal(first.table, again.table)
             assert first.run != other.run
@@ -181,7 +181,7 @@ class TestSides:  # 6, 7
         result = local_moran(columbus(), columbus_weights(), **FEW)
         assert result.table["p_sim"].max() > 0.6
         assert np.minimum(1, 2 * result.table["p_folded"]).tolist() == result.table["p_sim"].tolist()
-        assert "two-sided" in result.run["p_convention"]
+        assert "two-sided" in result.run.p_convention
 
     @given(st.integers(0, 99), st.integers(0, 99))
     def test_p_is_never_0_nor_above_1(self, a: int, b: int) -> None:

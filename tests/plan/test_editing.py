@@ -89,9 +89,11 @@ class TestAllOrNothing:
         before = held(store, Agency, "PCD")
         change_plan(store, ROOT, [changed(before, phone="02 298 2000")])
         (line,) = stored.read_audit(store, kind="agency", record_id="PCD", limit=1)
-        assert (line["who"], line["action"]) == ("somchai (command line)", "changed")
-        assert (line["before"]["phone"], line["after"]["phone"]) == ("", "02 298 2000")
-        assert line["after"]["revision"] == before.revision + 1
+        assert (line.who, line.action) == ("somchai (command line)", "changed")
+        assert line.before is not None
+        assert line.after is not None
+        assert (line.before["phone"], line.after["phone"]) == ("", "02 298 2000")
+        assert line.after["revision"] == before.revision + 1
 
     def test_the_same_again_changes_nothing(self, store: Store) -> None:
         version = len(stored.read_audit(store, limit=1000))
@@ -103,7 +105,7 @@ class TestAllOrNothing:
     def test_the_log_cannot_be_edited_even_in_the_database(self, store: Store, change: str) -> None:
         with pytest.raises(StoreError, match="the audit log can only be added to"), store.keeping() as connection:
             connection.execute(text(change))
-        assert stored.read_audit(store, limit=1)[0]["who"] != "nobody"
+        assert stored.read_audit(store, limit=1)[0].who != "nobody"
 
 
 class TestStaleEdits:
@@ -375,7 +377,7 @@ class TestTokens:
         assert "kan" not in {each.id for each in stored.read_holders(store).values()}
         with pytest.raises(ConflictError, match="holds or held a token"):
             stored.create_token(store, Holder("kan", "reader"), who="somchai")
-        assert [line["action"] for line in stored.read_audit(store, kind="token", record_id="kan")] == [
+        assert [line.action for line in stored.read_audit(store, kind="token", record_id="kan")] == [
             "revoked",
             "created",
         ]

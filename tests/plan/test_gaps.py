@@ -109,7 +109,7 @@ class TestEvidence:
         import_observations(store, file)
         full = the_gap(store, day)
         (made,) = stored.list_imports(store)
-        stored.undo_import(store, made["id"], who="test")
+        stored.undo_import(store, made.id, who="test")
         without = the_gap(store, day)
         assert without.score == before.score
         assert (without.status, full.status) == ("coverage_gap", "available")

@@ -246,5 +246,5 @@ class TestCommands:
         store, _ = copy_of(workspace, path)
         assert "records of the example are gone" in self.run(store, "plan", "remove-example")
         assert not any(stored.read_plan_records(store).records.values())
-        assert stored.read_audit(store, limit=1)[0]["before"]["example"]
+        assert (stored.read_audit(store, limit=1)[0].before or {})["example"]
         store.close()

@@ -192,10 +192,10 @@ def test_a_statistic_is_kept_with_its_method_and_its_coverage(tmp_path: Path, ta
     assert held["value"].to_dict() == pytest.approx({"a": 33.3, "b": 100}, abs=0.1)
     assert set(held["status"]) == {"derived"}
     kept = stored.read_import(store, written.import_id or 0)
-    assert "method: zonal share_above" in kept["recipe"]
-    assert kept["report"]["areas"]["a"]["coverage"] == 1
+    assert "method: zonal share_above" in (kept.recipe or "")
+    assert (kept.report or {})["areas"]["a"]["coverage"] == 1
     (origin,) = stored.read_lineage(store, "flooded", "a", "2021", "zone")
-    assert (origin["file_name"], origin["cell"]) == ("raster.tif", "band 1")
+    assert (origin.file_name, origin.cell) == ("raster.tif", "band 1")
     with pytest.raises(ObservationTableError, match="the units measure different things"):
         import_raster(
             store, path, indicator="rai", period="2564", statistic="share_above", threshold=6.5, boundary_set="zone"

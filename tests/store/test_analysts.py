@@ -161,9 +161,9 @@ def test_results_are_kept_once_and_come_back(any_workspace_of_ones_own: Store) -
     run_id = keep_result(store, result)
     assert keep_result(store, result) == run_id
     (kept,) = stored.list_runs(store)
-    assert kept["run"] == result.run
-    assert kept["created_at"].tzinfo is not None
-    areas = stored.read_run(store, run_id)["areas"]
+    assert kept.run == result.run
+    assert kept.created_at.tzinfo is not None
+    areas = stored.read_run(store, run_id).areas
     tested = ("neighbors_mean", "I", "z", "p_sim", "p_folded", "p_adjusted")
     assert areas["83"] == {"value": 423081.955, **dict.fromkeys(tested), "class": "isolate"}
 

@@ -119,7 +119,7 @@ def _import_files(store: Store) -> None:
     apply_file(store, CONTENT / "paddy.csv", recipe, importer="สมหญิง")
     apply_file(store, CONTENT / "paddy-revised.csv", recipe)
     import_observations(store, CONTENT / "mistaken.csv", replace=True)
-    stored.undo_import(store, stored.list_imports(store)[0]["id"], who="root")
+    stored.undo_import(store, stored.list_imports(store)[0].id, who="root")
 
 
 def _write_plan(store: Store) -> None:

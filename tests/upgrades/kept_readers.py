@@ -37,7 +37,7 @@ upgrade_store = stored.upgrade_store
 
 def undo_last_import(store: Store) -> None:
     """Take back the last import that holds."""
-    numbers = [each["id"] for each in stored.list_imports(store) if not each["undone_at"]]
+    numbers = [each.id for each in stored.list_imports(store) if not each.undone_at]
     stored.undo_import(store, numbers[0])
 
 
@@ -107,24 +107,27 @@ def _vintages(store: Store) -> Iterator[Row]:
     keys = {tuple(row[name] for name in ("indicator", "area", "period", "level")) for row in _observations(store)}
     for indicator, area, period, level in sorted(keys):
         named = {"indicator": indicator, "area": area, "period": period, "level": level}
-        yield from (_told(each) | named for each in stored.read_lineage(store, indicator, area, period, level))
+        yield from (_told(vars(each)) | named for each in stored.read_lineage(store, indicator, area, period, level))
 
 
 def _imports(store: Store) -> Iterator[Row]:
-    yield from (_told(stored.read_import(store, each["id"])) for each in stored.list_imports(store))
+    yield from (_told(vars(stored.read_import(store, each.id))) for each in stored.list_imports(store))
 
 
 def _results(store: Store) -> Iterator[Row]:
-    yield from (_told(stored.read_run(store, each["id"])) for each in stored.list_runs(store))
+    for each in stored.list_runs(store):
+        kept = stored.read_run(store, each.id)
+        findings = [vars(finding) for finding in kept.findings]
+        yield _told({**vars(kept), "run": kept.run.to_json(), "findings": findings})
 
 
 def _sweeps(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.list_sweeps(store))
+    yield from (_told(vars(each)) for each in stored.list_sweeps(store))
 
 
 def _sweep_statistics(store: Store) -> Iterator[Row]:
     for each in stored.list_sweeps(store):
-        statistics = read_sweep(store, each["id"]).statistics
+        statistics = read_sweep(store, each.id).statistics
         yield from _rows(statistics.rename(columns={"sweep_id": "sweep", "indicator_id": "indicator"}))
 
 
@@ -132,7 +135,7 @@ def _sweep_areas(store: Store) -> Iterator[Row]:
     keys = ["sweep", "indicator", "edition", "period", "statistic"]
     of = {row["id"]: {name: row[name] for name in keys} for row in _sweep_statistics(store)}
     for each in stored.list_sweeps(store):
-        areas = read_sweep(store, each["id"]).areas.rename(columns={"area_code": "area"})
+        areas = read_sweep(store, each.id).areas.rename(columns={"area_code": "area"})
         yield from (row | of[row["statistic_id"]] for row in _rows(areas))
 
 
@@ -144,11 +147,11 @@ def _records(kind: str) -> Callable[[Store], Iterator[Row]]:
 
 
 def _log(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.read_audit(store, limit=100_000))
+    yield from (_told(vars(each)) for each in stored.read_audit(store, limit=100_000))
 
 
 def _tokens(store: Store) -> Iterator[Row]:
-    yield from map(_told, stored.list_tokens(store))
+    yield from (_told(vars(each)) for each in stored.list_tokens(store))
 
 
 def _holders(store: Store) -> Iterator[Row]:

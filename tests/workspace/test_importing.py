@@ -81,7 +81,7 @@ def test_a_later_file_is_a_new_vintage_that_can_be_compared_and_undone(store: St
     assert held(store, "2019") == {}
     with pytest.raises(ConflictError, match="undone already"):
         stored.undo_import(store, first.import_id or 0)
-    assert all(each["undone_at"] for each in stored.list_imports(store))
+    assert all(each.undone_at for each in stored.list_imports(store))
 
 
 def test_a_value_can_say_where_it_came_from(store: Store, tmp_path: Path) -> None:
@@ -90,12 +90,12 @@ def test_a_value_can_say_where_it_came_from(store: Store, tmp_path: Path) -> Non
     apply_file(store, path, how, importer="somebody")
     apply_file(store, table(tmp_path, REVISED, "later.csv"), how)
     now, before = stored.read_lineage(store, "x", "16", "2019")
-    assert (now["value"], now["status"], now["cell"], now["raw"], now["period_text"]) == (5, "r", "B3", "5 r", "2562")
-    assert (now["file_name"], now["current"], before["current"]) == ("later.csv", True, False)
-    assert (before["value"], before["cell"], before["importer"]) == (4, "C3", "somebody")
-    assert len(now["sha256"]) == 64
+    assert (now.value, now.status, now.cell, now.raw, now.period_text) == (5, "r", "B3", "5 r", "2562")
+    assert (now.file_name, now.current, before.current) == ("later.csv", True, False)
+    assert (before.value, before.cell, before.importer) == (4, "C3", "somebody")
+    assert len(now.sha256) == 64
     shipped = stored.read_lineage(store, "x", "15", "2018")[-1]
-    assert (shipped["value"], shipped["import_id"]) == (1.5, None)
+    assert (shipped.value, shipped.import_id) == (1.5, None)
     with pytest.raises(NotFoundError, match="nothing is held of x for area 15 in 1999"):
         stored.read_lineage(store, "x", "15", "1999")
 
@@ -105,18 +105,18 @@ def test_a_file_that_confirms_a_value_of_unknown_origin_becomes_its_origin(store
     how = recipe(store, path)
     written = apply_file(store, path, how)
     assert (written.new, written.revised, written.unchanged) == (0, 0, 1)
-    assert stored.read_lineage(store, "x", "15", "2018")[0]["cell"] == "B2"
+    assert stored.read_lineage(store, "x", "15", "2018")[0].cell == "B2"
     assert stored.read_changes(store, written.import_id or 0).empty
     assert apply_file(store, table(tmp_path, path.read_text("utf-8"), "again.csv"), how).unchanged == 1
-    assert stored.read_lineage(store, "x", "15", "2018")[0]["file_name"] == "table.csv"
+    assert stored.read_lineage(store, "x", "15", "2018")[0].file_name == "table.csv"
 
 
 def test_the_recipe_and_the_report_are_kept(store: Store, tmp_path: Path) -> None:
     path = table(tmp_path, FIRST)
     number = apply_file(store, path, recipe(store, path)).import_id or 0
     kept = stored.read_import(store, number)
-    assert "indicator: x" in kept["recipe"]
-    assert kept["report"]["observations"] == 4
+    assert "indicator: x" in (kept.recipe or "")
+    assert (kept.report or {})["observations"] == 4
     with pytest.raises(NotFoundError, match="there is no import 99"):
         stored.read_import(store, 99)
 

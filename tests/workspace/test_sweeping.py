@@ -25,7 +25,7 @@ SHORT = SweepRequest(indicators=FEW, permutations=199)
 @pytest.fixture
 def store(any_workspace_copy: Store) -> Store:
     for each in list_sweeps(any_workspace_copy):
-        remove_sweep(any_workspace_copy, each["id"])
+        remove_sweep(any_workspace_copy, each.id)
     return any_workspace_copy
 
 
@@ -109,7 +109,7 @@ def test_one_that_was_broken_off_goes_on_and_ends_the_same(store: Store) -> None
     with pytest.raises(KeyboardInterrupt):
         run_sweep(store, SHORT, progress=stop)
     (begun,) = list_sweeps(store)
-    assert begun["finished_at"] is None
+    assert begun.finished_at is None
     told: list[tuple[int, int]] = []
     again = run_sweep(store, SHORT, progress=lambda done, of: told.append((done, of)))
     assert told[0][0] == 2

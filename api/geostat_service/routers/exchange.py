@@ -130,7 +130,8 @@ def read_lineage(
         period = str(parse_period(text))
     except PeriodError as error:
         raise NotFoundError(str(error), observation=observation_id) from error
-    vintages = stored.read_lineage(served.store, indicator, area, period, level)
-    for each in vintages:
-        each["recipe"] = stored.read_import(served.store, each["import_id"])["recipe"] if each["import_id"] else None
+    vintages = [
+        {**vars(each), "recipe": stored.read_import(served.store, each.import_id).recipe if each.import_id else None}
+        for each in stored.read_lineage(served.store, indicator, area, period, level)
+    ]
     return {"id": f"{indicator}:{level}:{area}:{period}", "vintages": vintages}

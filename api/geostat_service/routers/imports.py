@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Path as PathParam, Query, UploadFile
 
 from geostat import store as stored
+from geostat.domain.import_records import ImportRecord
 from geostat.domain.periods import parse_period
 from geostat.errors import BadParameterError, PeriodError
 from geostat.plan.permissions import check_may_import
@@ -66,12 +67,12 @@ def apply(
 
 
 @writing.delete("/imports/{import_id}", response_model=ImportAnswer, summary="Take an import back")
-def undo(served: ServedDep, holder: HolderDep, import_id: ImportId) -> dict[str, Any]:
+def undo(served: ServedDep, holder: HolderDep, import_id: ImportId) -> ImportRecord:
     """Its values go, those that they replaced return; 409 if it was taken back already, or a later one builds on it.
 
     For whoever imported it, and for administrators.
     """
-    if stored.read_import(served.store, import_id)["importer"] != holder.id:
+    if stored.read_import(served.store, import_id).importer != holder.id:
         check_role(holder, "administrator")
     stored.undo_import(served.store, import_id, who=holder.id)
     return stored.read_import(served.store, import_id)
@@ -84,7 +85,7 @@ def list_imports(served: ServedDep) -> dict[str, Any]:
 
 
 @router.get("/imports/{import_id}", response_model=ImportAnswer, summary="One import with its recipe and report")
-def read_import(served: ServedDep, import_id: ImportId) -> dict[str, Any]:
+def read_import(served: ServedDep, import_id: ImportId) -> ImportRecord:
     """The recipe by which the file was read can be used for the next one."""
     return stored.read_import(served.store, import_id)
 

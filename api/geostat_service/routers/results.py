@@ -31,7 +31,10 @@ writing = APIRouter(
 @router.get("", response_model=ResultsAnswer, summary="The results that are kept")
 def list_results(served: ServedDep) -> dict[str, Any]:
     """The results, latest first, with what they say."""
-    return {"results": [each | {"href": f"/results/{each['id']}"} for each in stored.list_runs(served.store)]}
+    kept = stored.list_runs(served.store)
+    return {
+        "results": [{**vars(each), "run": each.run.to_json(), "href": f"/results/{each.id}"} for each in kept],
+    }
 
 
 @router.get("/{result_id}", response_model=AnalysisAnswer, summary="A result that is kept")

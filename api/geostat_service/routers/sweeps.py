@@ -20,7 +20,7 @@ router = APIRouter(prefix="/sweeps", route_class=StrictRoute, tags=["results"], 
 @router.get("", response_model=SweepsAnswer, summary="The sweeps that are kept")
 def list_sweeps(served: ServedDep) -> dict[str, Any]:
     """The sweeps, latest first."""
-    return {"sweeps": [each | {"href": f"/sweeps/{each['id']}"} for each in stored.list_sweeps(served.store)]}
+    return {"sweeps": [{**vars(each), "href": f"/sweeps/{each.id}"} for each in stored.list_sweeps(served.store)]}
 
 
 @router.get("/{sweep_id}", response_model=SweepAnswer, summary="What a sweep found")

@@ -56,7 +56,7 @@ def compare_weights(
     figures = {
         label: {
             **{name: value for name, value in result.statistics.items() if isinstance(value, int | float)},
-            "isolates": len(result.run["weights"]["isolates"]),
+            "isolates": len(result.run.weights.isolates) if result.run.weights else 0,
         }
         for label, result in results.items()
     }

@@ -19,6 +19,7 @@ from geostat.domain.parameters import (
     Seed,
     checked_values,
 )
+from geostat.domain.run_records import GroupsRecord
 from geostat.errors import InputError
 from geostat.support.digest import sha256_of_text
 
@@ -180,9 +181,9 @@ def _recorded(parameters: dict[str, Any]) -> dict[str, Any]:
     recorded: dict[str, Any] = {}
     for name, value in parameters.items():
         if isinstance(value, Layer):
-            recorded[name] = layer_record(value)
+            recorded[name] = layer_record(value).to_json()
         elif isinstance(value, Groups):
-            recorded[name] = {"boundary_set": value.id, "digest": value.digest}
+            recorded[name] = GroupsRecord(value.id, value.digest).to_json()
         else:
             recorded[name] = list(value) if isinstance(value, tuple) else value
     return recorded

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from geostat.domain.run_records import LayerRecord, RunRecord, WeightsRecord
 from geostat.support.digest import sha256_of_text
 from geostat.support.json_values import to_json_value
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from geostat.domain.areas import BoundarySet
     from geostat.domain.findings import Finding
     from geostat.domain.layers import Layer
+    from geostat.support.json_values import JsonObject
     from geostat.weights import SpatialWeights
 
 
@@ -40,7 +42,7 @@ class AnalysisResult:
     boundary_set: BoundarySet = field(repr=False)
     statistics: dict[str, Any]
     table: pd.DataFrame = field(repr=False)
-    run: dict[str, Any] = field(repr=False)
+    run: RunRecord = field(repr=False)
     findings: tuple[Finding, ...] = ()
     reading: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -55,28 +57,23 @@ class AnalysisResult:
 
 
 def run_record(
-    analysis: str, layers: Sequence[Layer], weights: SpatialWeights | None, parameters: dict[str, Any]
-) -> dict[str, Any]:
+    analysis: str, layers: Sequence[Layer], weights: SpatialWeights | None, parameters: JsonObject
+) -> RunRecord:
     """Input, parameters and versions of a run."""
-    return {
-        "analysis": analysis,
-        "boundary_set": layers[0].boundary_set.id,
-        "layers": [layer_record(layer) for layer in layers],
-        "weights": weights.describe() if weights else None,
-        "parameters": parameters,
-        "p_convention": P_CONVENTION,
-        "versions": versions(),
-    }
+    return RunRecord(
+        analysis=analysis,
+        boundary_set=layers[0].boundary_set.id,
+        layers=tuple(layer_record(layer) for layer in layers),
+        weights=WeightsRecord.from_json(weights.describe()) if weights else None,
+        parameters=parameters,
+        p_convention=P_CONVENTION,
+        versions=versions(),
+    )
 
 
-def layer_record(layer: Layer) -> dict[str, str]:
+def layer_record(layer: Layer) -> LayerRecord:
     """Which values an analysis was given, and the digest of them."""
-    return {
-        "indicator": layer.indicator.id,
-        "edition": layer.edition,
-        "period": str(layer.period),
-        "values_digest": _digest(layer),
-    }
+    return LayerRecord(layer.indicator.id, layer.edition, str(layer.period), _digest(layer))
 
 
 @cache

@@ -228,7 +228,6 @@ __all__ = [
     "WeightsRequest",
     "WorkspaceSource",
     "ZonalStatistics",
-    "__version__",
     "aggregate",
     "answer",
     "apply_file",

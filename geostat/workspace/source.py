@@ -82,7 +82,10 @@ class WorkspaceSource:
     def indicator(self, indicator_id: str) -> Indicator:
         """One entry of the catalog; raises NotFoundError."""
         if indicator_id not in self.indicators():
-            raise NotFoundError(f"there is no indicator {indicator_id!r}; see /indicators", indicator=indicator_id)
+            raise NotFoundError(
+                f"there is no indicator {indicator_id!r}; /indicators and `geostat info` list them",
+                indicator=indicator_id,
+            )
         return self.indicators()[indicator_id]
 
     @remembered()

@@ -26,5 +26,5 @@ def test_a_nonsensical_question_to_a_source_is_an_error_of_types(tmp_path: Path)
     found = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     told = found.stdout.splitlines()
     assert [line.split(" of ")[0] for line in told] == [
-        f'{asked}:5: error: Argument {position} to "layer"' for position in (1, 2, 3, 4)
+        f'{asked}:6: error: Argument {position} to "layer"' for position in (1, 2, 3, 4)
     ], found.stdout + found.stderr

@@ -92,7 +92,7 @@ def test_what_is_lacking_says_how_to_install_it(extra: str, lacking: str, use: s
 def test_the_command_line_speaks_without_extras_and_without_the_service(workspace: Store) -> None:
     code = "from geostat.cli import main; main(sys.argv[1:])"
     assert "local-moran" in bare(code, "analyze", "--help")
-    assert "needs the distribution geostat-areas-service" in bare(code, "serve", "--help")
+    assert "geostat serve --port 8080" in bare(code, "serve", "--help")
     assert "Indicators: 203" in bare(code, "info", "--workspace", workspace.path)
 
 

@@ -88,6 +88,8 @@ def _schema_30(node: Any) -> Any:
         node.setdefault("items", {})
     node.pop("contentMediaType", None)
     node.pop("propertyNames", None)
+    if isinstance(node.get("refers_to"), str):
+        node["x-refers-to"] = node.pop("refers_to")
     return {key: _schema_30(value) for key, value in node.items()}
 
 

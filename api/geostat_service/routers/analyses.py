@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response
 from geostat.analysis import ANALYSES
 from geostat.domain.analysis_requests import AnalysisRequest
 from geostat.export import result_style, to_geojson
+from geostat.features.formats import GEOJSON
 from geostat.support.json_values import to_json_value
 from geostat_service.data.dependencies import SnapshotDep
+from geostat_service.http.contents import contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.parameters import BaseUrl
 from geostat_service.http.representations import analysis_answer
@@ -67,7 +69,7 @@ def _handler(analysis: Analysis) -> Callable[..., Any]:
         request = AnalysisRequest.of(analysis.name, words)
         result = data.source.analysis(request)
         if f == "geojson":
-            return Response(to_geojson(result), media_type="application/geo+json")
+            return Response(to_geojson(result), media_type=GEOJSON)
         if f == "style":
             source = style_source(data.tiles.tileset(request.boundary_set), base, None)
             return JSONResponse(result_style(result, source), media_type=STYLE)
@@ -96,5 +98,6 @@ for _analysis in ANALYSES.values():
     router.get(
         f"/{_path(_analysis)}",
         response_model=AnalysisAnswer,
+        responses=contents(GEOJSON, STYLE),
         summary=_analysis.title_en,
     )(_handler(_analysis))

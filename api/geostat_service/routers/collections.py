@@ -20,12 +20,14 @@ from geostat.features.page import Page
 from geostat.features.query import ItemsQuery, Selection, parse_sortby
 from geostat.features.schema import queryable_names, queryables, returnables, sortables
 from geostat_service.data.dependencies import FeaturesDep
+from geostat_service.http.contents import HTML, JSON_SCHEMA, contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.feature_answers import choose_format, write_item, write_page
 from geostat_service.http.negotiation import wants_html
 from geostat_service.http.pages import html_page, present
 from geostat_service.http.parameters import MOST_FEATURES, BaseUrl, DatetimeParam, DocumentFormat, SelfUrl
 from geostat_service.http.routes import FlexibleRoute, RememberedRoute
+from geostat_service.schemas.collections import CollectionDocument, CollectionsDocument
 
 __all__ = ["CollectionId", "items", "router"]
 
@@ -33,17 +35,13 @@ router = APIRouter(route_class=RememberedRoute, tags=["collections"], responses=
 items = APIRouter(route_class=FlexibleRoute, tags=["collections"], responses=PROBLEM_RESPONSES)
 
 _ROWS_OF_A_PAGE = 100
-_SCHEMA = "application/schema+json"
 
 CollectionId = Annotated[
     str,
     Path(description="A boundary set, or boundary set and indicator", examples=["province.gpp_per_capita"]),
 ]
 _FEATURES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {each.media_type: {"schema": {"type": "object"}} for each in FORMATS.values()},
-        "description": "Features",
-    },
+    **contents(*(each.media_type for each in FORMATS.values()), description="Features"),
     406: {"description": "None of the formats that are accepted can be had"},
 }
 
@@ -62,7 +60,12 @@ ZoomParam = Annotated[
 ]
 
 
-@router.get("/collections", summary="All collections", response_class=Response)
+@router.get(
+    "/collections",
+    summary="All collections",
+    response_class=Response,
+    responses=contents(HTML, model=CollectionsDocument),
+)
 def list_collections(request: Request, data: FeaturesDep, base: BaseUrl, here: SelfUrl, f: DocumentFormat) -> Response:
     """One for each boundary set, and one for each indicator that has values on it."""
     found = all_collections(data)
@@ -78,7 +81,12 @@ def list_collections(request: Request, data: FeaturesDep, base: BaseUrl, here: S
     )
 
 
-@router.get("/collections/{collection_id}", summary="One collection", response_class=Response)
+@router.get(
+    "/collections/{collection_id}",
+    summary="One collection",
+    response_class=Response,
+    responses=contents(HTML, model=CollectionDocument),
+)
 def read_collection(
     request: Request, data: FeaturesDep, base: BaseUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
@@ -87,7 +95,12 @@ def read_collection(
     return present(request, f, collection.title, describe_collection(collection, base))
 
 
-@router.get("/collections/{collection_id}/schema", summary="The properties of the features", response_class=Response)
+@router.get(
+    "/collections/{collection_id}/schema",
+    summary="The properties of the features",
+    response_class=Response,
+    responses=contents(JSON_SCHEMA, HTML),
+)
 def read_schema(
     request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
@@ -96,7 +109,12 @@ def read_schema(
     return _present_schema(request, f, "Properties", returnables(collection, here.partition("?")[0]))
 
 
-@router.get("/collections/{collection_id}/queryables", summary="What a filter can name", response_class=Response)
+@router.get(
+    "/collections/{collection_id}/queryables",
+    summary="What a filter can name",
+    response_class=Response,
+    responses=contents(JSON_SCHEMA, HTML),
+)
 def read_queryables(
     request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
@@ -105,7 +123,12 @@ def read_queryables(
     return _present_schema(request, f, "Queryables", queryables(data, collection, here.partition("?")[0]))
 
 
-@router.get("/collections/{collection_id}/sortables", summary="What features sort by", response_class=Response)
+@router.get(
+    "/collections/{collection_id}/sortables",
+    summary="What features sort by",
+    response_class=Response,
+    responses=contents(JSON_SCHEMA, HTML),
+)
 def read_sortables(
     request: Request, data: FeaturesDep, here: SelfUrl, collection_id: CollectionId, f: DocumentFormat
 ) -> Response:
@@ -115,7 +138,7 @@ def read_sortables(
 
 
 def _present_schema(request: Request, f: str | None, title: str, schema: dict[str, Any]) -> Response:
-    return present(request, f, f"{title}: {schema['title']}", schema, media_type=_SCHEMA)
+    return present(request, f, f"{title}: {schema['title']}", schema, media_type=JSON_SCHEMA)
 
 
 @items.get("/collections/{collection_id}/items", summary="Features", responses=_FEATURES, response_class=Response)

@@ -15,21 +15,37 @@ from geostat.export.sdmx import to_sdmx_csv, to_sdmx_structure
 from geostat.plan.datasets import Datasets
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot
+from geostat_service.http.contents import contents
 from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.negotiation import choose_form
 from geostat_service.http.parameters import BaseUrl
 from geostat_service.http.routes import StrictRoute
+from geostat_service.schemas.catalog import CatalogDocument
+from geostat_service.schemas.datasets import DatasetAnswer, DatasetsAnswer
 from geostat_service.schemas.imports import ObservationAnswer
 
 router = APIRouter(route_class=StrictRoute, tags=["exchange"], responses=PROBLEM_RESPONSES)
 
 SDMX_ML = "application/vnd.sdmx.structure+xml;version=2.1"
 SDMX_CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
+
+
+class JsonLdResponse(JSONResponse):
+    """An answer in JSON-LD."""
+
+    media_type = "application/ld+json"
+
+
 IndicatorPath = Annotated[str, Path(examples=["poverty_rate"], description="The indicator.")]
 
 
-@router.get("/sdmx/structure", summary="Code lists, data structure and dataflows in SDMX-ML", response_class=Response)
+@router.get(
+    "/sdmx/structure",
+    summary="Code lists, data structure and dataflows in SDMX-ML",
+    response_class=Response,
+    responses=contents(SDMX_ML),
+)
 def read_structure(data: SnapshotDep) -> Response:
     """Areas by their codes (provinces in two digits), indicators, units, statuses; a dataflow for each indicator."""
     return Response(data.once(_structure), media_type=SDMX_ML)
@@ -40,7 +56,12 @@ def _structure(data: Snapshot) -> bytes:
     return to_sdmx_structure(source.boundary_sets(), list(source.indicators().values()), source.holdings().editions)
 
 
-@router.get("/sdmx/data/{indicator}", summary="The observations of an indicator as SDMX-CSV", response_class=Response)
+@router.get(
+    "/sdmx/data/{indicator}",
+    summary="The observations of an indicator as SDMX-CSV",
+    response_class=Response,
+    responses=contents(SDMX_CSV),
+)
 def read_data(
     data: SnapshotDep,
     indicator: IndicatorPath,
@@ -62,7 +83,12 @@ def read_data(
     return Response(text, media_type=SDMX_CSV, headers=attached(f"{indicator}.csv"))
 
 
-@router.get("/datasets", summary="The indicators as datasets of a data catalog", response_class=Response)
+@router.get(
+    "/datasets",
+    summary="The indicators as datasets of a data catalog",
+    response_class=Response,
+    responses=contents(XLSX, model=DatasetsAnswer),
+)
 def read_datasets(
     request: Request,
     data: SnapshotDep,
@@ -82,7 +108,7 @@ def read_datasets(
     return workbook("datasets.xlsx", lambda path: reports.write_catalog_workbook(described, path, MANDATORY))
 
 
-@router.get("/datasets/{indicator}", summary="An indicator as a CKAN package")
+@router.get("/datasets/{indicator}", response_model=DatasetAnswer, summary="An indicator as a CKAN package")
 def read_dataset(data: SnapshotDep, base: BaseUrl, indicator: IndicatorPath) -> dict[str, Any]:
     """What `package_create` of a CKAN catalog takes; 422 with the mandatory fields that it lacks."""
     found, entry = _datasets(data, base), data.source.indicator(indicator)
@@ -96,10 +122,15 @@ def read_dataset(data: SnapshotDep, base: BaseUrl, indicator: IndicatorPath) -> 
     return found.package(entry)
 
 
-@router.get("/catalog.jsonld", summary="The catalog in DCAT", response_class=Response)
-def read_catalog(data: SnapshotDep, base: BaseUrl) -> Response:
+@router.get(
+    "/catalog.jsonld",
+    response_model=CatalogDocument,
+    summary="The catalog in DCAT",
+    response_class=JsonLdResponse,
+)
+def read_catalog(data: SnapshotDep, base: BaseUrl) -> dict[str, Any]:
     """All datasets with their files, as JSON-LD."""
-    return JSONResponse(_datasets(data, base).catalog(), media_type="application/ld+json")
+    return _datasets(data, base).catalog()
 
 
 def _datasets(data: Snapshot, base: str) -> Datasets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Path
@@ -17,6 +17,7 @@ from geostat.features.page import Page
 from geostat.support.file_cache import make_once
 from geostat.tiles.archive import ARCHIVES
 from geostat_service.data.dependencies import FeaturesDep, SettingsDep
+from geostat_service.http.contents import contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.parameters import DatetimeParam
 from geostat_service.http.routes import StrictRoute
@@ -39,10 +40,14 @@ class FileFormat(StrEnum):
     MBTILES = "mbtiles"
 
 
-_MEDIA = {"pmtiles": "application/vnd.pmtiles", "mbtiles": "application/vnd.sqlite3"}
-_FILE = {
-    200: {"content": {"application/octet-stream": {}}, "description": "The file"},
-    206: {"content": {"application/octet-stream": {}}, "description": "A part of it"},
+_TYPES = {
+    **{each.value: FORMATS[each].media_type for each in FileFormat if each in FORMATS},
+    "pmtiles": "application/vnd.pmtiles",
+    "mbtiles": "application/vnd.sqlite3",
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    **contents(*_TYPES.values(), description="The file"),
+    **contents(*_TYPES.values(), description="A part of it", status=206),
     416: {"description": "There is no such part"},
 }
 
@@ -51,7 +56,7 @@ _FILE = {
     "/collections/{collection_id}/files/{format}",
     summary="A whole collection as a file",
     response_class=Response,
-    responses=_FILE,  # type: ignore[arg-type]
+    responses=_FILE,
 )
 def read_file(
     data: FeaturesDep,
@@ -69,12 +74,12 @@ def read_file(
         tileset = data.tileset(collection_id)
         path = settings.file_folder / f"{tileset.version}.{kind}"
         make_once(path, lambda target: ARCHIVES[kind](tileset, target))
-        return _sent(path, _MEDIA[kind], collection.id)
+        return _sent(path, _TYPES[kind], collection.id)
     table = collection.table(data, datetime)
     page = Page(data, collection, table, np.arange(len(table.rows)), collection.property_names)
     path = settings.file_folder / f"{page.version}.{kind}"
     make_once(path, lambda target: target.write_bytes(write_frame(page.frame(), kind, collection.id.replace(".", "_"))))
-    return _sent(path, FORMATS[kind].media_type, collection.id)
+    return _sent(path, _TYPES[kind], collection.id)
 
 
 def _sent(path: pathlib.Path, media_type: str, name: str) -> Response:

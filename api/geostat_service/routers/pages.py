@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from geostat.errors import NotFoundError, StoreError
 from geostat.features.links import OGC_REL, link
 from geostat_service.data.dependencies import ServedDep
+from geostat_service.http.contents import HTML, contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.negotiation import wants_html
 from geostat_service.http.openapi import OPENAPI_30, to_openapi_30
@@ -22,6 +23,7 @@ from geostat_service.http.pages import PAGE_POLICY, html_page, present
 from geostat_service.http.parameters import BaseUrl, DocumentFormat
 from geostat_service.http.routes import StrictRoute
 from geostat_service.middleware.metrics import Metrics
+from geostat_service.schemas.service import ConformanceDocument, HealthAnswer, LandingDocument, ReadinessAnswer
 
 __all__ = ["CONFORMS_TO", "STATIC", "router"]
 
@@ -72,7 +74,12 @@ CONFORMS_TO = [
 """The conformance classes that are kept; tests/service/conformance holds us to each."""
 
 
-@router.get("/", summary="The page, or the landing document", response_class=Response)
+@router.get(
+    "/",
+    summary="The page, or the landing document",
+    response_class=Response,
+    responses=contents(HTML, model=LandingDocument),
+)
 def read_landing(
     request: Request,
     base: BaseUrl,
@@ -91,7 +98,7 @@ def read_landing(
     return JSONResponse(_landing(base), headers={"Vary": "Accept"})
 
 
-@router.get("/embed", summary="A map to put into another page", response_class=Response)
+@router.get("/embed", summary="A map to put into another page", response_class=HTMLResponse)
 def read_embed(
     level: Annotated[str, Query(description="The boundary set")] = "province",
     indicator: Annotated[str, Query(description="The indicator")] = "gpp_per_capita",
@@ -105,13 +112,23 @@ def read_embed(
     return html_page("embed.html", policy=PAGE_POLICY.replace("frame-ancestors 'self'", "frame-ancestors *"))
 
 
-@router.get("/conformance", summary="The standards that are kept", response_class=Response)
+@router.get(
+    "/conformance",
+    summary="The standards that are kept",
+    response_class=Response,
+    responses=contents(HTML, model=ConformanceDocument),
+)
 def read_conformance(request: Request, f: DocumentFormat) -> Response:
     """The conformance classes of OGC API – Common, Features and Tiles, and of CQL2."""
     return present(request, f, "Conformance", {"conformsTo": CONFORMS_TO})
 
 
-@router.get("/api", summary="The API definition in OpenAPI 3.0", response_class=Response)
+@router.get(
+    "/api",
+    summary="The API definition in OpenAPI 3.0",
+    response_class=Response,
+    responses=contents(OPENAPI_30, HTML),
+)
 def read_api_definition(request: Request, f: DocumentFormat) -> Response:
     """What `/openapi.json` says in OpenAPI 3.1, for clients that read 3.0; a browser gets the page of it."""
     if wants_html(request, f, OPENAPI_30):
@@ -121,17 +138,17 @@ def read_api_definition(request: Request, f: DocumentFormat) -> Response:
 
 
 @router.get("/healthz", summary="Whether the service lives")
-def read_health(served: ServedDep) -> dict[str, Any]:
+def read_health(served: ServedDep) -> HealthAnswer:
     """The version of the data, read from the store at this moment; 503 while that is away."""
-    return {"status": "ok", "data_version": served.check()}
+    return HealthAnswer(data_version=served.check())
 
 
 @router.get("/readyz", summary="Whether the service is ready for clients")
-def read_readiness(request: Request, served: ServedDep) -> dict[str, Any]:
+def read_readiness(request: Request, served: ServedDep) -> ReadinessAnswer:
     """503 until what is compiled has been loaded, and while the store is away."""
     if not request.app.state.warm.is_set():
         raise StoreError("the service is starting")
-    return {"status": "ready", "data_version": served.check()}
+    return ReadinessAnswer(data_version=served.check())
 
 
 @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)

@@ -31,6 +31,7 @@ from geostat.reports.words import Language, said
 from geostat_service.access.tokens import HolderDep, WritingRoute
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
 from geostat_service.data.snapshot import Snapshot
+from geostat_service.http.contents import HTML, contents
 from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from geostat_service.http.negotiation import choose_form, wants_html
@@ -38,7 +39,7 @@ from geostat_service.http.pages import page_of
 from geostat_service.http.parameters import DayParam
 from geostat_service.http.routes import StrictRoute
 from geostat_service.routers.imports import kept_upload
-from geostat_service.schemas.plan import LoadedAnswer, RecordAnswer, RecordsAnswer, RolledAnswer
+from geostat_service.schemas.plan import KindsAnswer, LoadedAnswer, RecordAnswer, RecordsAnswer, RolledAnswer
 
 router = APIRouter(prefix="/plan", route_class=StrictRoute, tags=["plan"], responses=PROBLEM_RESPONSES)
 writing = APIRouter(
@@ -57,7 +58,12 @@ RequestId = Annotated[str, Path(examples=["REQ-0001"], description="The identifi
 Content = Annotated[dict[str, Any], Body(examples=[{"title_th": "จำนวนเกษตรกรแปลงใหญ่", "revision": 1}])]
 
 
-@router.get("", response_model=documents.CoverageDocument, summary="The plan of the whole country")
+@router.get(
+    "",
+    response_model=documents.CoverageDocument,
+    responses=contents(HTML),
+    summary="The plan of the whole country",
+)
 def read_overview(
     request: Request,
     response: Response,
@@ -75,7 +81,12 @@ def read_overview(
     return found
 
 
-@router.get("/areas/{area}", summary="The plan of an area, from issue to gap", response_model=documents.PlanDocument)
+@router.get(
+    "/areas/{area}",
+    response_model=documents.PlanDocument,
+    responses=contents(HTML),
+    summary="The plan of an area, from issue to gap",
+)
 def read_area(
     request: Request,
     response: Response,
@@ -98,7 +109,12 @@ def read_area(
     return document
 
 
-@router.get("/areas/{area}/report", summary="The plan of an area as a file", response_class=Response)
+@router.get(
+    "/areas/{area}/report",
+    summary="The plan of an area as a file",
+    response_class=Response,
+    responses=contents(XLSX, HTML),
+)
 def read_report(
     request: Request,
     data: SnapshotDep,
@@ -119,7 +135,12 @@ def read_report(
     return workbook(f"plan-{area}.xlsx", lambda path: reports.write_plan_workbook(document, path, lang))
 
 
-@router.get("/agencies/{agency}", response_model=documents.AgencyDocument, summary="What an agency owes")
+@router.get(
+    "/agencies/{agency}",
+    response_model=documents.AgencyDocument,
+    responses=contents(HTML),
+    summary="What an agency owes",
+)
 def read_agency(
     request: Request,
     response: Response,
@@ -138,7 +159,10 @@ def read_agency(
 
 
 @router.get(
-    "/requests", response_model=documents.RequestsDocument, summary="Requests for data, and what became of them"
+    "/requests",
+    response_model=documents.RequestsDocument,
+    responses=contents(HTML),
+    summary="Requests for data, and what became of them",
 )
 def read_requests(
     request: Request,
@@ -237,12 +261,12 @@ def read_targets(
 
 
 @router.get("/kinds", summary="The kinds of records, and their fields")
-def read_kinds() -> dict[str, Any]:
+def read_kinds() -> KindsAnswer:
     """A JSON Schema for each kind; `refers_to` names the kind of record that a field points to."""
-    return {"kinds": {kind: model.model_json_schema() for kind, model in KINDS.items()}}
+    return KindsAnswer(kinds={kind: model.model_json_schema() for kind, model in KINDS.items()})
 
 
-@router.get("/template", summary="A workbook to fill in", response_class=Response)
+@router.get("/template", summary="A workbook to fill in", response_class=Response, responses=contents(XLSX))
 def read_template(
     data: SnapshotDep, filled: Annotated[bool, Query(description="With all records that are held")] = False
 ) -> Response:

@@ -35,6 +35,7 @@ from geostat.positioning import (
 from geostat.reports.words import said
 from geostat_service.data.dependencies import SnapshotDep
 from geostat_service.data.snapshot import Snapshot
+from geostat_service.http.contents import HTML, SVG, contents
 from geostat_service.http.downloads import XLSX, attached, workbook
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.negotiation import choose_form, wants_html
@@ -42,6 +43,7 @@ from geostat_service.http.pages import page_of
 from geostat_service.http.parameters import PeriodParam
 from geostat_service.http.routes import StrictRoute
 from geostat_service.schemas.champions import ChampionsAnswer, ProductTablesAnswer
+from geostat_service.schemas.charts import VegaLiteChart
 from geostat_service.schemas.positioning import (
     ChartsAnswer,
     ComparisonsAnswer,
@@ -66,7 +68,12 @@ def _level(data: Snapshot, area: str, level: str | None, period: Period | None) 
     return place_area(data.source.boundary_sets(), area, level, period).id
 
 
-@router.get("/positioning/{area}", response_model=PositioningAnswer, summary="The positioning card of an area")
+@router.get(
+    "/positioning/{area}",
+    response_model=PositioningAnswer,
+    responses=contents(HTML),
+    summary="The positioning card of an area",
+)
 def read_positioning(
     request: Request,
     response: Response,
@@ -103,7 +110,12 @@ def _links(area: str, level: str, period: Period | None, lang: Literal["th", "en
     }
 
 
-@router.get("/positioning/{area}/report", summary="The report of an area as a file", response_class=Response)
+@router.get(
+    "/positioning/{area}/report",
+    summary="The report of an area as a file",
+    response_class=Response,
+    responses=contents(HTML, XLSX),
+)
 def read_report(
     request: Request,
     data: SnapshotDep,
@@ -138,7 +150,12 @@ def list_charts(data: SnapshotDep, area: AreaPath, period: PeriodParam, level: L
     return ChartsAnswer(charts=list(data.report(found, period, area).charts("en")))
 
 
-@router.get("/positioning/{area}/charts/{chart}", summary="One chart of an area", response_class=Response)
+@router.get(
+    "/positioning/{area}/charts/{chart}",
+    summary="One chart of an area",
+    response_class=Response,
+    responses=contents(SVG, model=VegaLiteChart),
+)
 def read_chart(
     request: Request,
     data: SnapshotDep,
@@ -156,9 +173,9 @@ def read_chart(
     charts = data.report(found, period, area).charts(lang)
     if chart not in charts:
         raise NotFoundError(f"{area} has no chart {chart!r}; it has {some(charts, 20)}", chart=chart)
-    form = choose_form(request, f, {"json": ("application/json", VEGA_LITE), "svg": "image/svg+xml"})
+    form = choose_form(request, f, {"json": ("application/json", VEGA_LITE), "svg": SVG})
     if form == "svg":
-        return Response(reports.chart_to_svg(charts[chart]), media_type="image/svg+xml", headers={"Vary": "Accept"})
+        return Response(reports.chart_to_svg(charts[chart]), media_type=SVG, headers={"Vary": "Accept"})
     return JSONResponse(reports.specification(charts[chart]), headers={"Vary": "Accept"})
 
 

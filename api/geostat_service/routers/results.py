@@ -12,9 +12,11 @@ from starlette.responses import Response
 from geostat import store as stored
 from geostat.export.geojson import to_geojson
 from geostat.export.results import to_csv, to_geopackage
+from geostat.features.formats import FORMATS, GEOJSON
 from geostat.workspace.results import keep_result, read_result
 from geostat_service.access.tokens import HolderDep, WritingRoute, check_role
 from geostat_service.data.dependencies import ServedDep, SnapshotDep
+from geostat_service.http.contents import contents
 from geostat_service.http.downloads import attached
 from geostat_service.http.errors import PROBLEM_RESPONSES, WRITING_RESPONSES
 from geostat_service.http.representations import analysis_answer
@@ -28,6 +30,9 @@ writing = APIRouter(
 )
 
 
+_GEOPACKAGE = FORMATS["gpkg"].media_type
+
+
 @router.get("", response_model=ResultsAnswer, summary="The results that are kept")
 def list_results(served: ServedDep) -> dict[str, Any]:
     """The results, latest first, with what they say."""
@@ -37,7 +42,12 @@ def list_results(served: ServedDep) -> dict[str, Any]:
     }
 
 
-@router.get("/{result_id}", response_model=AnalysisAnswer, summary="A result that is kept")
+@router.get(
+    "/{result_id}",
+    response_model=AnalysisAnswer,
+    responses=contents(GEOJSON, "text/csv", _GEOPACKAGE),
+    summary="A result that is kept",
+)
 def get_result(
     served: ServedDep,
     data: SnapshotDep,
@@ -51,7 +61,7 @@ def get_result(
     """A result as it was computed, in the form in which it is wanted."""
     result = read_result(served.store, result_id)
     if f == "geojson":
-        return Response(to_geojson(result), media_type="application/geo+json")
+        return Response(to_geojson(result), media_type=GEOJSON)
     if f == "csv":
         return _file("\ufeff" + to_csv(result), "text/csv; charset=utf-8", f"{result.analysis}.csv")
     if f == "gpkg":
@@ -59,7 +69,7 @@ def get_result(
             path = Path(folder) / "result.gpkg"
             to_geopackage(result, path)
             content = path.read_bytes()
-        return _file(content, "application/geopackage+sqlite3", f"{result.analysis}.gpkg")
+        return _file(content, _GEOPACKAGE, f"{result.analysis}.gpkg")
     return analysis_answer(result, data.source.feature_ids(result.boundary_set.id))
 
 

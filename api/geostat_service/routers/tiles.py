@@ -12,6 +12,7 @@ from geostat.features.links import link
 from geostat.tiles import Tile, Tileset
 from geostat_service.data.dependencies import SnapshotDep, TilePacksDep
 from geostat_service.data.snapshot import Snapshot
+from geostat_service.http.contents import contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.message_marks import FOREVER, MVT
 from geostat_service.http.parameters import BaseUrl, EditionParam, PeriodParam
@@ -23,13 +24,20 @@ from geostat_service.http.tilesets import (
     describe_tileset,
     tilejson,
 )
+from geostat_service.schemas.tilesets import (
+    MatrixSetDocument,
+    MatrixSetsDocument,
+    TileJson,
+    TilesetDocument,
+    TilesetsDocument,
+)
 
 router = APIRouter(route_class=RememberedRoute, tags=["tiles"], responses=PROBLEM_RESPONSES)
 
 _OF_SET = "/collections/{collection_id}/tiles"
 _OF_DATASET = "/tiles"
 _ONE_TILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MVT: {"schema": {"type": "string", "format": "binary"}}}, "description": "A Mapbox vector tile"},
+    **contents(MVT, description="A Mapbox vector tile"),
     204: {"description": "No area reaches into this tile"},
 }
 
@@ -46,7 +54,12 @@ CollectionsParam = Annotated[
 ]
 
 
-@router.get(_OF_SET, summary="The tilesets of a boundary set", operation_id="areas.collection.vector.getTileSetsList")
+@router.get(
+    _OF_SET,
+    response_model=TilesetsDocument,
+    summary="The tilesets of a boundary set",
+    operation_id="areas.collection.vector.getTileSetsList",
+)
 def list_tilesets(data: SnapshotDep, base: BaseUrl, collection_id: SetId) -> dict[str, Any]:
     """There is one: vector tiles in WebMercatorQuad."""
     here = f"{base}/collections/{collection_id}/tiles"
@@ -58,6 +71,7 @@ def list_tilesets(data: SnapshotDep, base: BaseUrl, collection_id: SetId) -> dic
 
 @router.get(
     f"{_OF_SET}/WebMercatorQuad",
+    response_model=TilesetDocument,
     summary="The tileset in WebMercatorQuad",
     operation_id="areas.collection.vector.getTileSet",
 )
@@ -66,7 +80,7 @@ def read_tileset(data: SnapshotDep, base: BaseUrl, collection_id: SetId) -> dict
     return describe_tileset(_tiles_of(data, collection_id), base)
 
 
-@router.get(f"{_OF_SET}/WebMercatorQuad/tilejson.json", summary="TileJSON for map clients")
+@router.get(f"{_OF_SET}/WebMercatorQuad/tilejson.json", response_model=TileJson, summary="TileJSON for map clients")
 def read_tilejson(
     data: SnapshotDep,
     base: BaseUrl,
@@ -133,7 +147,12 @@ def read_version_of_tile(
     return _sent(tiles.tile(tile), {"Cache-Control": FOREVER})
 
 
-@router.get(_OF_DATASET, summary="The tilesets of everything", operation_id="areas.dataset.vector.getTileSetsList")
+@router.get(
+    _OF_DATASET,
+    response_model=TilesetsDocument,
+    summary="The tilesets of everything",
+    operation_id="areas.dataset.vector.getTileSetsList",
+)
 def list_dataset_tilesets(data: SnapshotDep, base: BaseUrl) -> dict[str, Any]:
     """There is one, of all boundary sets."""
     return {
@@ -144,6 +163,7 @@ def list_dataset_tilesets(data: SnapshotDep, base: BaseUrl) -> dict[str, Any]:
 
 @router.get(
     f"{_OF_DATASET}/WebMercatorQuad",
+    response_model=TilesetDocument,
     summary="The tileset of everything in WebMercatorQuad",
     operation_id="areas.dataset.vector.getTileSet",
 )
@@ -171,7 +191,7 @@ def read_dataset_tile(
     return _sent(b"".join(data.tiles.tile(each.boundary_set.id, tile) for each in covering))
 
 
-@router.get("/tileMatrixSets", summary="The tile matrix sets")
+@router.get("/tileMatrixSets", response_model=MatrixSetsDocument, summary="The tile matrix sets")
 def list_matrix_sets(base: BaseUrl) -> dict[str, Any]:
     """There is one: WebMercatorQuad."""
     here = f"{base}/tileMatrixSets/WebMercatorQuad"
@@ -184,7 +204,11 @@ def list_matrix_sets(base: BaseUrl) -> dict[str, Any]:
     return {"tileMatrixSets": [described]}
 
 
-@router.get("/tileMatrixSets/WebMercatorQuad", summary="The tile matrix set WebMercatorQuad")
+@router.get(
+    "/tileMatrixSets/WebMercatorQuad",
+    response_model=MatrixSetDocument,
+    summary="The tile matrix set WebMercatorQuad",
+)
 def read_matrix_set() -> dict[str, Any]:
     """OGC 17-083r4, annex D.1."""
     return describe_matrix_set()

@@ -12,6 +12,7 @@ from geostat.export import Classification, choropleth_style, classify
 from geostat.export.classification import MAX_CLASSES
 from geostat.export.frames import to_arrow_file
 from geostat_service.data.dependencies import SnapshotDep
+from geostat_service.http.contents import contents
 from geostat_service.http.errors import PROBLEM_RESPONSES
 from geostat_service.http.negotiation import choose_form
 from geostat_service.http.parameters import BaseUrl, EditionParam, LevelParam, PeriodParam
@@ -29,13 +30,7 @@ router = APIRouter(route_class=RememberedRoute, tags=["values"], responses=PROBL
 ARROW = "application/vnd.apache.arrow.file"
 _FORMS = {"json": "application/json", "arrow": ARROW, "style": STYLE}
 _VARY = {"Vary": "Accept"}
-_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "model": ValuesAnswer,
-        "content": {ARROW: {"schema": {"type": "string", "format": "binary"}}, STYLE: {"schema": {"type": "object"}}},
-        "description": "Columns of ids, values and status; or a map style",
-    }
-}
+_ANSWERS = contents(ARROW, STYLE, model=ValuesAnswer, description="Columns of ids, values and status; or a map style")
 
 
 @router.get("/values", responses=_ANSWERS, response_class=Response, summary="The values of one indicator in one period")

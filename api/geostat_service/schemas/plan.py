@@ -8,7 +8,13 @@ from pydantic import BaseModel
 
 from geostat_service.schemas.common import FindingAnswer
 
-__all__ = ["LoadedAnswer", "RecordAnswer", "RecordsAnswer", "RolledAnswer"]
+__all__ = ["KindsAnswer", "LoadedAnswer", "RecordAnswer", "RecordsAnswer", "RolledAnswer"]
+
+
+class KindsAnswer(BaseModel):
+    """The JSON Schema of each kind of record; `refers_to` names the kind that a field points to."""
+
+    kinds: dict[str, dict[str, Any]]
 
 
 class RecordAnswer(BaseModel):

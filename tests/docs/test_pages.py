@@ -12,9 +12,11 @@ from postgis import running_server
 
 MOST_NOT_RUN = 4
 RUN = [page for page in PAGES if any(block.mark != "not run" for block in blocks_of(page.read_text("utf-8")))]
+LANES = [page if page.name == "README.md" else pytest.param(page, marks=pytest.mark.long) for page in RUN]
+"""A page takes a minute or more: every change runs the README, `make test-long` all of them."""
 
 
-@pytest.mark.parametrize("page", RUN, ids=name_of)
+@pytest.mark.parametrize("page", LANES, ids=name_of)
 def test_a_page_runs_twice(page: Path, tmp_path: Path) -> None:
     blocks = [block for block in blocks_of(page.read_text("utf-8")) if block.mark != "not run"]
     with ExitStack() as stack:
